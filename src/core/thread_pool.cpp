@@ -1,0 +1,58 @@
+#include "core/thread_pool.h"
+
+#include <chrono>
+#include <utility>
+
+namespace hydrant {
+namespace {
+constexpr std::chrono::seconds kIdleThreadLife{10};
+}
+
+ThreadPool::ThreadPool(std::size_t threads_max) : threads_max_(threads_max) {}
+
+ThreadPool::~ThreadPool() {
+  std::unique_lock lock(mutex_);
+  stopping_ = true;
+  work_.notify_all();
+  ended_.wait(lock, [this] { return threads_ == 0; });
+}
+
+void ThreadPool::add(Task task, bool counted) {
+  std::unique_lock lock(mutex_);
+  queue_.push_back({std::move(task), counted});
+  if (counted) ++counted_;
+  if (queue_.size() > waiting_ && threads_ < threads_max_) {
+    ++threads_;
+    std::thread([this] { run(); }).detach();  // the destructor waits for threads_ == 0
+    return;
+  }
+  work_.notify_one();
+}
+
+void ThreadPool::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    ++waiting_;
+    const bool awake = work_.wait_for(lock, kIdleThreadLife,
+                                      [this] { return !queue_.empty() || stopping_; });
+    --waiting_;
+    if (queue_.empty() && (stopping_ || !awake)) break;
+    if (queue_.empty()) continue;
+
+    Entry entry = std::move(queue_.front());
+    queue_.pop_front();
+    lock.unlock();
+    entry.task();
+    entry.task = nullptr;  // what it holds is released before it counts as done
+    lock.lock();
+    if (entry.counted && --counted_ == 0) idle_.notify_all();
+  }
+  if (--threads_ == 0) ended_.notify_all();
+}
+
+void ThreadPool::wait_idle() {
+  std::unique_lock lock(mutex_);
+  idle_.wait(lock, [this] { return counted_ == 0; });
+}
+
+}  // namespace hydrant

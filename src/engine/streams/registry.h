@@ -1,0 +1,68 @@
+// Registry: name -> stream, and the life of streams over time.
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <shared_mutex>
+#include <string>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/memory_budget.h"
+#include "engine/streams/stream.h"
+
+namespace hydrant::streams {
+
+struct Delays {
+  Duration create{0}, reshard{0}, remove{0};
+};
+
+enum class WhenFull { refuse, trim };
+
+// Thread-safe. Lock order: registry, topology of a stream, shard.
+class Registry {
+ public:
+  Registry(StreamEnvironment environment, Delays delays, WhenFull when_full);
+  ~Registry();
+
+  // Null if a stream of that name exists, in whatever status.
+  std::shared_ptr<Stream> create(StreamId id, const StreamSettings& settings, std::int32_t shards);
+  // With no delay at all the stream is ACTIVE when this returns: for configured resources.
+  std::shared_ptr<Stream> create_active(StreamId id, const StreamSettings& settings,
+                                        std::int32_t shards);
+  std::shared_ptr<Stream> find(const StreamId& id) const;
+  std::vector<std::shared_ptr<Stream>> list(const std::string& account, const std::string& region) const;
+  std::vector<std::shared_ptr<Stream>> all() const;
+
+  // Each sets UPDATING (or DELETING) at once and is carried out when its delay has passed. The
+  // caller has checked that the request may be granted.
+  void split(const std::shared_ptr<Stream>& stream, std::int32_t number, HashKey upper_start);
+  void merge(const std::shared_ptr<Stream>& stream, std::int32_t lower, std::int32_t upper);
+  void update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target);
+  void remove(const std::shared_ptr<Stream>& stream);
+  void clear();  // forgets all streams; timers that are under way find nothing to do
+
+  // Room for records of `bytes` in the memory budget, made by trimming early if that is the rule.
+  bool reserve(std::int64_t bytes);
+  void release(std::int64_t bytes) { environment_.memory.release(bytes); }
+
+  const StreamEnvironment& environment() const { return environment_; }
+
+ private:
+  void after(Duration delay, const std::shared_ptr<Stream>& stream,
+             std::function<void(Stream&)> change);
+  std::shared_ptr<Stream> insert(StreamId id, const StreamSettings& settings, std::int32_t shards);
+  void arm_trim(const std::shared_ptr<Stream>& stream);
+  void forget(const Stream& stream);
+  bool trim_oldest(std::int64_t bytes);
+
+  const StreamEnvironment environment_;
+  const Delays delays_;
+  const WhenFull when_full_;
+  mutable std::shared_mutex mutex_;
+  std::map<StreamId, std::shared_ptr<Stream>> streams_;
+  // Timers hold it weakly: it dies with the registry, and clear() replaces it.
+  std::shared_ptr<char> epoch_ = std::make_shared<char>();
+};
+
+}  // namespace hydrant::streams

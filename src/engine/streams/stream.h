@@ -1,0 +1,102 @@
+// Stream: the shards that divide the ring among themselves, and how they change.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/memory_budget.h"
+#include "engine/streams/shard.h"
+
+namespace hydrant::streams {
+
+enum class Status { creating, active, updating, deleting };
+std::string_view status_name(Status status);  // as StreamStatus spells it
+
+enum class Mode { provisioned, on_demand };
+
+struct StreamId {
+  std::string account, region, name;
+  auto operator<=>(const StreamId&) const = default;
+  std::string arn() const;
+};
+
+// What a stream shares with all others of its registry.
+struct StreamEnvironment {
+  Clock& clock;
+  MemoryBudget& memory;
+  ThrottleSettings throttle;
+};
+
+struct StreamSettings {
+  Mode mode = Mode::provisioned;
+  std::int32_t retention_hours = 24;
+  std::int32_t record_size_max_kib = 1024;
+};
+
+using ShardList = std::vector<std::shared_ptr<Shard>>;
+
+// Thread-safe. The topology lock is shared for data, exclusive for a reshard; a shard's own mutex
+// is taken below it, one shard at a time.
+class Stream {
+ public:
+  Stream(StreamId id, const StreamSettings& settings, std::int32_t shard_count,
+         const StreamEnvironment& environment);
+
+  const StreamId& id() const { return id_; }
+  const std::string& arn() const { return arn_; }
+  TimePoint created_at() const { return created_at_; }
+  Status status() const { return status_.load(); }
+  bool readable() const { return status() != Status::creating; }
+  bool was_active() const { return was_active_.load(); }
+  StreamSettings settings() const;
+  TimePoint horizon(TimePoint now) const;  // records that arrived before it have aged out
+
+  // Groups the records by shard, then locks each shard once. Placements in the order of the records.
+  void append(std::span<const NewRecord> records, std::span<Placement> placements);
+
+  // By id. Closed shards stay until their last record has aged out.
+  ShardList shards() const;
+  ShardList open_shards() const;  // in the order of their hash ranges
+  std::shared_ptr<Shard> shard(std::int32_t number) const;  // null: none, or aged out
+  ShardList children_of(std::int32_t number) const;
+
+  // Resharding closes the parents and opens the children in one step, seen by all at once.
+  void split(std::int32_t number, HashKey upper_start);
+  void merge(std::int32_t lower, std::int32_t upper);
+
+  void set_status(Status status);
+  std::int64_t trim(TimePoint now);  // what has aged out; bytes given back
+  std::optional<TimePoint> oldest_arrival() const;
+
+ private:
+  std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage, std::int64_t created_s);
+  void close_shard(Shard& shard, std::int64_t second);
+  void rebuild_routes();
+  std::int64_t closing_second(const Shard& shard) const;
+
+  const StreamId id_;
+  const std::string arn_;
+  const StreamEnvironment environment_;
+  const TimePoint created_at_;
+  std::atomic<Status> status_{Status::creating};
+  std::atomic<bool> was_active_{false};
+
+  mutable std::shared_mutex topology_;  // guards all below
+  StreamSettings settings_;
+  ShardList shards_;  // by number; null where one has aged out
+  struct Route {
+    HashKey last;
+    Shard* shard;
+  };
+  std::vector<Route> routes_;  // open shards by hash range
+};
+
+}  // namespace hydrant::streams

@@ -1,0 +1,63 @@
+// Request, Reply and Handler: all that the floors above see of HTTP.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hydrant::net {
+
+// Readable bytes behind the end of every request body, so that a parser may load whole vectors.
+inline constexpr std::size_t kBodyPadding = 64;
+
+struct Header {
+  std::string_view name;
+  std::string_view value;
+};
+
+// One complete request. The views point into buffers of the connection and stay valid until the
+// reply is given, also when it is given later.
+struct Request {
+  std::string_view method;
+  std::string_view target;  // as sent: path and query
+  std::vector<Header> headers;
+  std::string_view body;  // at least kBodyPadding readable bytes follow it
+
+  // The value of the first header of that name, in any case; data() is null if there is none.
+  std::string_view header(std::string_view name) const;
+  std::string_view path() const;   // the target before '?'
+  std::string_view query() const;  // the target behind '?', empty if there is none
+};
+
+// The connection adds Date and Content-Length, and Connection where the client needs to be told.
+struct Reply {
+  int status = 200;
+  std::string headers;  // complete lines, each ended by CRLF
+  std::string body;
+  bool close = false;  // end the connection behind this reply
+
+  Reply& header(std::string_view name, std::string_view value);
+};
+
+// Where a handler that cannot answer at once asks for more time.
+class Later {
+ public:
+  using Give = std::function<void(Reply)>;
+  virtual ~Later() = default;
+  // The handler promises to call the function it gets once, from any thread; serve()'s own result is
+  // then not used. If the client has gone meanwhile the call does nothing.
+  virtual Give defer() = 0;
+};
+
+// Called on the thread of the connection, for one request of a connection at a time; a handler
+// serves many connections and must be thread-safe. It must not block.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+  virtual Reply serve(const Request& request, Later& later) = 0;
+};
+
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+std::string percent_decode(std::string_view text);
+
+}  // namespace hydrant::net
