@@ -74,11 +74,11 @@ class Stream {
 
   void set_status(Status status);
   std::int64_t trim(TimePoint now);  // what has aged out; bytes given back
+  // Of what will age out first: a record, or a closed and empty shard.
   std::optional<TimePoint> oldest_arrival() const;
 
  private:
   std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage, std::int64_t created_s);
-  void close_shard(Shard& shard, std::int64_t second);
   void rebuild_routes();
   std::int64_t closing_second(const Shard& shard) const;
 

@@ -1,0 +1,206 @@
+#include "engine/streams/registry.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace hydrant::streams {
+namespace {
+
+// Between two looks at what has aged out; a timer of its own for every record would be too many.
+constexpr std::chrono::minutes kTrimPause{1};
+constexpr std::int64_t kTrimEarlyMin = kMiB;
+
+// Half of the range: the first key of the upper child. None for a range of a single key.
+std::optional<HashKey> middle(const HashRange& range) {
+  const auto width = range.last.value() - range.first.value();  // one less than the number of keys
+  if (width == 0) return std::nullopt;
+  return HashKey(range.first.value() + width / 2 + (width & 1));
+}
+
+void split_all(Stream& stream) {
+  for (const auto& shard : stream.open_shards())
+    if (const auto half = middle(shard->range())) stream.split(shard->number(), *half);
+}
+
+void merge_pairs(Stream& stream, std::int32_t pairs) {
+  const auto open = stream.open_shards();
+  for (std::size_t i = 0; pairs > 0 && i + 1 < open.size(); i += 2, --pairs)
+    stream.merge(open[i]->number(), open[i + 1]->number());
+}
+
+}  // namespace
+
+Registry::Registry(StreamEnvironment environment, Delays delays, WhenFull when_full)
+    : environment_(environment), delays_(delays), when_full_(when_full) {}
+
+Registry::~Registry() = default;
+
+// The change is carried out unless the stream, or all streams, have been forgotten meanwhile.
+void Registry::after(Duration delay, const std::shared_ptr<Stream>& stream,
+                     std::function<void(Stream&)> change) {
+  if (delay <= Duration::zero()) {
+    change(*stream);
+    return;
+  }
+  std::weak_ptr<char> epoch;
+  {
+    std::shared_lock lock(mutex_);
+    epoch = epoch_;
+  }
+  environment_.clock.at(environment_.clock.now() + delay,
+                        [epoch, weak = std::weak_ptr(stream), change = std::move(change)] {
+                          const auto alive = epoch.lock();
+                          const auto target = weak.lock();
+                          if (alive && target) change(*target);
+                        });
+}
+
+std::shared_ptr<Stream> Registry::insert(StreamId id, const StreamSettings& settings,
+                                         std::int32_t shards) {
+  auto stream = std::make_shared<Stream>(id, settings, shards, environment_);
+  std::unique_lock lock(mutex_);
+  if (!streams_.emplace(std::move(id), stream).second) return nullptr;
+  return stream;
+}
+
+std::shared_ptr<Stream> Registry::create(StreamId id, const StreamSettings& settings,
+                                         std::int32_t shards) {
+  const auto stream = insert(std::move(id), settings, shards);
+  if (!stream) return nullptr;
+  after(delays_.create, stream, [](Stream& created) {
+    if (created.status() == Status::creating) created.set_status(Status::active);
+  });
+  arm_trim(stream);
+  return stream;
+}
+
+std::shared_ptr<Stream> Registry::create_active(StreamId id, const StreamSettings& settings,
+                                                std::int32_t shards) {
+  const auto stream = insert(std::move(id), settings, shards);
+  if (!stream) return nullptr;
+  stream->set_status(Status::active);
+  arm_trim(stream);
+  return stream;
+}
+
+// One timer a stream, set for the moment at which its oldest record ages out.
+void Registry::arm_trim(const std::shared_ptr<Stream>& stream) {
+  const auto now = environment_.clock.now();
+  const auto retention = std::chrono::hours(stream->settings().retention_hours);
+  const auto oldest = stream->oldest_arrival();
+  const Duration due = oldest ? *oldest + retention - now : Duration(retention);
+  after(std::max<Duration>(due, kTrimPause), stream, [this, weak = std::weak_ptr(stream)](Stream& s) {
+    s.trim(environment_.clock.now());
+    if (const auto target = weak.lock()) arm_trim(target);
+  });
+}
+
+std::shared_ptr<Stream> Registry::find(const StreamId& id) const {
+  std::shared_lock lock(mutex_);
+  const auto found = streams_.find(id);
+  return found == streams_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<Stream>> Registry::list(const std::string& account,
+                                                    const std::string& region) const {
+  std::shared_lock lock(mutex_);
+  std::vector<std::shared_ptr<Stream>> found;
+  for (auto at = streams_.lower_bound({account, region, ""});
+       at != streams_.end() && at->first.account == account && at->first.region == region; ++at)
+    found.push_back(at->second);
+  return found;
+}
+
+std::vector<std::shared_ptr<Stream>> Registry::all() const {
+  std::shared_lock lock(mutex_);
+  std::vector<std::shared_ptr<Stream>> found;
+  for (const auto& [id, stream] : streams_) found.push_back(stream);
+  return found;
+}
+
+void Registry::split(const std::shared_ptr<Stream>& stream, std::int32_t number,
+                     HashKey upper_start) {
+  stream->set_status(Status::updating);
+  after(delays_.reshard, stream, [number, upper_start](Stream& target) {
+    target.split(number, upper_start);
+    if (target.status() == Status::updating) target.set_status(Status::active);
+  });
+}
+
+void Registry::merge(const std::shared_ptr<Stream>& stream, std::int32_t lower,
+                     std::int32_t upper) {
+  stream->set_status(Status::updating);
+  after(delays_.reshard, stream, [lower, upper](Stream& target) {
+    target.merge(lower, upper);
+    if (target.status() == Status::updating) target.set_status(Status::active);
+  });
+}
+
+// Up: every shard is split, then as many neighbours are merged as there are too many. Down: only
+// merges. The totals of open and closed shards that this leaves are those seen on the service.
+void Registry::update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target) {
+  const auto open = static_cast<std::int32_t>(stream->open_shards().size());
+  if (target == open) return;
+  stream->set_status(Status::updating);
+  const auto finish = [](Stream& done, std::int32_t pairs) {
+    merge_pairs(done, pairs);
+    if (done.status() == Status::updating) done.set_status(Status::active);
+  };
+  if (target < open) {
+    after(delays_.reshard, stream, [=](Stream& s) { finish(s, open - target); });
+    return;
+  }
+  const auto surplus = 2 * open - target;
+  after(delays_.reshard, stream, [=, this](Stream& s) {
+    split_all(s);
+    if (surplus == 0) return finish(s, 0);
+    if (const auto again = find(s.id()); again.get() == &s)
+      after(delays_.reshard, again, [=](Stream& t) { finish(t, surplus); });
+  });
+}
+
+void Registry::remove(const std::shared_ptr<Stream>& stream) {
+  stream->set_status(Status::deleting);
+  after(delays_.remove, stream, [this](Stream& target) { forget(target); });
+}
+
+void Registry::forget(const Stream& stream) {
+  std::shared_ptr<Stream> last;  // its records are released without the lock
+  std::unique_lock lock(mutex_);
+  const auto found = streams_.find(stream.id());
+  if (found == streams_.end() || found->second.get() != &stream) return;
+  last = std::move(found->second);
+  streams_.erase(found);
+  lock.unlock();
+}
+
+void Registry::clear() {
+  std::map<StreamId, std::shared_ptr<Stream>> forgotten;
+  std::unique_lock lock(mutex_);
+  forgotten.swap(streams_);
+  epoch_ = std::make_shared<char>();
+  lock.unlock();
+}
+
+bool Registry::reserve(std::int64_t bytes) {
+  while (!environment_.memory.try_reserve(bytes)) {
+    if (when_full_ == WhenFull::refuse || !trim_oldest(std::max(bytes, kTrimEarlyMin))) return false;
+  }
+  return true;
+}
+
+bool Registry::trim_oldest(std::int64_t bytes) {
+  std::shared_ptr<Shard> oldest;
+  std::optional<TimePoint> when;
+  for (const auto& stream : all()) {
+    for (const auto& shard : stream->shards()) {
+      const auto arrival = shard->oldest_arrival();
+      if (!arrival || (when && *when <= *arrival)) continue;
+      when = arrival;
+      oldest = shard;
+    }
+  }
+  return oldest && oldest->trim_early(bytes) > 0;
+}
+
+}  // namespace hydrant::streams

@@ -1,0 +1,191 @@
+#include "engine/streams/stream.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace hydrant::streams {
+
+std::string_view status_name(Status status) {
+  switch (status) {
+    case Status::creating: return "CREATING";
+    case Status::active: return "ACTIVE";
+    case Status::updating: return "UPDATING";
+    case Status::deleting: return "DELETING";
+  }
+  return "";
+}
+
+std::string StreamId::arn() const {
+  const std::string partition = region.starts_with("cn-")      ? "aws-cn"
+                                : region.starts_with("us-gov-") ? "aws-us-gov"
+                                                                : "aws";
+  return "arn:" + partition + ":kinesis:" + region + ":" + account + ":stream/" + name;
+}
+
+// The ring is cut into equal parts; what the division leaves over belongs to the last shard.
+Stream::Stream(StreamId id, const StreamSettings& settings, std::int32_t shard_count,
+               const StreamEnvironment& environment)
+    : id_(std::move(id)),
+      arn_(id_.arn()),
+      environment_(environment),
+      created_at_(environment.clock.now()),
+      settings_(settings) {
+  const auto count = static_cast<HashKey::Value>(shard_count);
+  // floor(2^128 / n), which is floor((2^128 - 1) / n) unless n divides 2^128.
+  HashKey::Value width = HashKey::max().value() / count;
+  if (HashKey::max().value() % count == count - 1) ++width;
+  for (HashKey::Value i = 0; i < count; ++i) {
+    const HashKey last = i + 1 == count ? HashKey::max() : HashKey((i + 1) * width - 1);
+    open_shard({HashKey(i * width), last}, {}, epoch_seconds(created_at_));
+  }
+  rebuild_routes();
+}
+
+std::shared_ptr<Shard> Stream::open_shard(HashRange range, Shard::Lineage lineage,
+                                          std::int64_t created_s) {
+  auto shard = std::make_shared<Shard>(static_cast<std::int32_t>(shards_.size()), range, lineage,
+                                       created_s, environment_.clock.now(), environment_.throttle,
+                                       std::int64_t{settings_.record_size_max_kib} * 1024,
+                                       environment_.memory);
+  shards_.push_back(shard);
+  return shard;
+}
+
+void Stream::rebuild_routes() {
+  routes_.clear();
+  for (const auto& shard : shards_)
+    if (shard && shard->open()) routes_.push_back({shard->range().last, shard.get()});
+  std::sort(routes_.begin(), routes_.end(),
+            [](const Route& a, const Route& b) { return a.last < b.last; });
+}
+
+StreamSettings Stream::settings() const {
+  std::shared_lock lock(topology_);
+  return settings_;
+}
+
+TimePoint Stream::horizon(TimePoint now) const {
+  return now - std::chrono::hours(settings().retention_hours);
+}
+
+void Stream::append(std::span<const NewRecord> records, std::span<Placement> placements) {
+  std::shared_lock lock(topology_);
+  const auto now = environment_.clock.now();
+  const auto route_of = [this](HashKey key) {
+    const auto route = std::lower_bound(routes_.begin(), routes_.end(), key,
+                                        [](const Route& r, HashKey k) { return r.last < k; });
+    return static_cast<std::uint32_t>(route - routes_.begin());
+  };
+  if (records.size() == 1) {
+    constexpr std::uint32_t kOnly = 0;
+    routes_[route_of(records[0].hash)].shard->append(records, {&kOnly, 1}, placements, now);
+    return;
+  }
+  // A counting sort by shard keeps the order of the request within each of them.
+  std::vector<std::uint32_t> route(records.size()), order(records.size());
+  std::vector<std::uint32_t> start(routes_.size() + 1);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    route[i] = route_of(records[i].hash);
+    ++start[route[i] + 1];
+  }
+  for (std::size_t r = 1; r < start.size(); ++r) start[r] += start[r - 1];
+  auto fill = start;
+  for (std::uint32_t i = 0; i < records.size(); ++i) order[fill[route[i]]++] = i;
+  for (std::size_t r = 0; r < routes_.size(); ++r) {
+    if (start[r] == start[r + 1]) continue;
+    routes_[r].shard->append(records, std::span(order).subspan(start[r], start[r + 1] - start[r]),
+                             placements, now);
+  }
+}
+
+ShardList Stream::shards() const {
+  std::shared_lock lock(topology_);
+  ShardList present;
+  present.reserve(shards_.size());
+  for (const auto& shard : shards_)
+    if (shard) present.push_back(shard);
+  return present;
+}
+
+ShardList Stream::open_shards() const {
+  std::shared_lock lock(topology_);
+  ShardList open;
+  open.reserve(routes_.size());
+  for (const auto& route : routes_)
+    open.push_back(shards_[static_cast<std::size_t>(route.shard->number())]);
+  return open;
+}
+
+std::shared_ptr<Shard> Stream::shard(std::int32_t number) const {
+  std::shared_lock lock(topology_);
+  if (number < 0 || static_cast<std::size_t>(number) >= shards_.size()) return nullptr;
+  return shards_[static_cast<std::size_t>(number)];
+}
+
+ShardList Stream::children_of(std::int32_t number) const {
+  ShardList children;
+  for (const auto& shard : shards()) {
+    const auto& lineage = shard->lineage();
+    if (lineage.parent == number || lineage.adjacent_parent == number) children.push_back(shard);
+  }
+  return children;
+}
+
+// A child may be resharded within its first second, before the time its own numbers begin at.
+std::int64_t Stream::closing_second(const Shard& shard) const {
+  return std::max(epoch_seconds(environment_.clock.now()), shard.starting_number().created_s);
+}
+
+void Stream::split(std::int32_t number, HashKey upper_start) {
+  std::unique_lock lock(topology_);
+  const auto parent = shards_[static_cast<std::size_t>(number)];
+  const auto second = closing_second(*parent);
+  parent->close(second, environment_.clock.now());
+  const Shard::Lineage lineage{number, std::nullopt};
+  open_shard({parent->range().first, HashKey(upper_start.value() - 1)}, lineage, second + 1);
+  open_shard({upper_start, parent->range().last}, lineage, second + 1);
+  rebuild_routes();
+}
+
+void Stream::merge(std::int32_t lower, std::int32_t upper) {
+  std::unique_lock lock(topology_);
+  const auto first = shards_[static_cast<std::size_t>(lower)];
+  const auto second = shards_[static_cast<std::size_t>(upper)];
+  const auto closing = std::max(closing_second(*first), closing_second(*second));
+  first->close(closing, environment_.clock.now());
+  second->close(closing, environment_.clock.now());
+  open_shard({first->range().first, second->range().last}, {lower, upper}, closing + 1);
+  rebuild_routes();
+}
+
+void Stream::set_status(Status status) {
+  if (status == Status::active) was_active_ = true;
+  status_ = status;
+}
+
+std::int64_t Stream::trim(TimePoint now) {
+  const auto oldest = horizon(now);
+  std::int64_t bytes = 0;
+  for (const auto& shard : shards()) bytes += shard->trim_before(oldest);
+
+  std::unique_lock lock(topology_);
+  for (auto& shard : shards_) {
+    if (!shard) continue;
+    const auto closed_at = shard->closed_at();
+    const bool aged_out = closed_at && *closed_at < oldest && !shard->oldest_arrival();
+    if (aged_out) shard.reset();
+  }
+  return bytes;
+}
+
+std::optional<TimePoint> Stream::oldest_arrival() const {
+  std::optional<TimePoint> oldest;
+  for (const auto& shard : shards()) {
+    auto candidate = shard->oldest_arrival();
+    if (!candidate) candidate = shard->closed_at();
+    if (candidate && (!oldest || *candidate < *oldest)) oldest = candidate;
+  }
+  return oldest;
+}
+
+}  // namespace hydrant::streams
