@@ -1,0 +1,238 @@
+#include "server/options.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "core/clock.h"
+#include "server/setting.h"
+
+namespace hydrant::server {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class OptionsTest : public testing::Test {
+ protected:
+  using Strings = std::vector<std::string>;
+
+  Parsed<CommandLine> parse(const Strings& arguments, const Strings& environment = {}) {
+    return parse_command_line(arguments, environment, file_);
+  }
+  CommandLine line(const Strings& arguments, const Strings& environment = {}) {
+    const auto parsed = parse(arguments, environment);
+    const auto* error = std::get_if<ConfigurationError>(&parsed);
+    EXPECT_EQ(error, nullptr) << error->sentence;
+    return error == nullptr ? std::get<CommandLine>(parsed) : CommandLine{};
+  }
+  Options options(const Strings& arguments, const Strings& environment = {}) {
+    return line(arguments, environment).options;
+  }
+  std::string refusal(const Strings& arguments, const Strings& environment = {}) {
+    const auto parsed = parse(arguments, environment);
+    const auto* error = std::get_if<ConfigurationError>(&parsed);
+    return error == nullptr ? "(accepted)" : error->sentence;
+  }
+  void file(std::string text) { file_ = ConfigurationText{"etc/a.json", std::move(text)}; }
+
+ private:
+  std::optional<ConfigurationText> file_;
+};
+
+TEST_F(OptionsTest, NothingGivenMeansTheDefaults) {
+  const Options defaults = options({});
+  EXPECT_EQ(defaults.host, "127.0.0.1");
+  EXPECT_EQ(defaults.port, 4566);
+  EXPECT_EQ(defaults.auth, Auth::off);
+  EXPECT_EQ(defaults.delays.create_stream, milliseconds(500));
+  EXPECT_FALSE(defaults.clock.is_virtual);
+  EXPECT_FALSE(defaults.seed.has_value());
+}
+
+TEST_F(OptionsTest, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
+  file(R"({"port": 1, "region": "eu-west-1", "account": "111111111111"})");
+  const Options read = options({"--port", "3"}, {"HYDRANT_PORT=2", "HYDRANT_REGION=eu-west-2"});
+  EXPECT_EQ(read.port, 3);
+  EXPECT_EQ(read.region, "eu-west-2");
+  EXPECT_EQ(read.account, "111111111111");
+}
+
+TEST_F(OptionsTest, AFlagTakesItsValueFromTheNextWordOrBehindAnEqualsSign) {
+  EXPECT_EQ(options({"--throttle.scale", "10"}).throttle.scale, 10);
+  EXPECT_EQ(options({"--throttle.scale=10"}).throttle.scale, 10);
+}
+
+TEST_F(OptionsTest, ABooleanFlagAloneIsTrue) {
+  EXPECT_TRUE(options({"--strict"}).strict);
+  EXPECT_TRUE(options({"--strict", "--port", "1"}).strict);
+  EXPECT_FALSE(options({"--flush-on-exit", "false"}).flush_on_exit);
+  EXPECT_FALSE(options({"--flush-on-exit=false"}).flush_on_exit);
+}
+
+TEST_F(OptionsTest, EverySettingIsAVariableToo) {
+  const Options read = options(
+      {}, {"HYDRANT_MEMORY_MAX_MIB=7", "HYDRANT_DATA_DIR=/d", "HYDRANT_THROTTLE_BURST_SECONDS=1.5",
+           "HYDRANT_FIREHOSE_FAILURE_RECORD_STYLE=2019"});
+  EXPECT_EQ(read.memory.max_mib, 7);
+  EXPECT_EQ(read.data_dir, "/d");
+  EXPECT_EQ(read.throttle.burst_seconds, 1.5);
+  EXPECT_EQ(read.firehose.failure_record_style, FailureRecordStyle::y2019);
+}
+
+TEST_F(OptionsTest, NestedSettingsAreObjectsOfTheFileWithComments) {
+  file(R"({
+    // twice the limits
+    "throttle": {"scale": 2, "kinesis": false},
+    "memory": {"whenFull": "trim"},
+    "credentials": {"AKID": "a:b,c"}
+  })");
+  const Options read = options({});
+  EXPECT_EQ(read.throttle.scale, 2);
+  EXPECT_FALSE(read.throttle.kinesis);
+  EXPECT_EQ(read.memory.when_full, WhenMemoryIsFull::trim);
+  EXPECT_EQ(read.credentials.at("AKID"), "a:b,c");
+}
+
+TEST_F(OptionsTest, PathsOfTheFileStartAtItsFolder) {
+  file(R"({"dataDir": "data", "tlsCert": "/abs/c.pem", "tlsKey": "k.pem"})");
+  const Options read = options({});
+  EXPECT_EQ(read.data_dir, "etc/data");
+  EXPECT_EQ(read.tls_cert, "/abs/c.pem");
+  EXPECT_EQ(read.tls_key, "etc/k.pem");
+  EXPECT_EQ(read.configuration_folder, "etc");
+}
+
+TEST_F(OptionsTest, TheClockIsRealVirtualOrScaled) {
+  EXPECT_TRUE(options({"--clock", "virtual"}).clock.is_virtual);
+  EXPECT_FALSE(options({"--clock", "virtual"}).clock.start.has_value());
+  const Options at = options({"--clock", "virtual@2026-01-01T00:00:00Z"});
+  ASSERT_TRUE(at.clock.start.has_value());
+  EXPECT_EQ(format_utc(*at.clock.start), "2026-01-01T00:00:00.000Z");
+  EXPECT_EQ(options({"--clock", "x60"}).clock.factor, 60);
+  EXPECT_THAT(refusal({"--clock", "x0"}), HasSubstr("--clock: expected real, virtual"));
+  EXPECT_THAT(refusal({"--clock", "virtual@noon"}), HasSubstr("got \"virtual@noon\""));
+}
+
+TEST_F(OptionsTest, UnderAVirtualClockOnlyDelaysThatWereSetCount) {
+  const Options read = options({"--clock", "virtual", "--delays.reshardMs", "500"});
+  EXPECT_EQ(read.delays.create_stream, milliseconds(0));
+  EXPECT_EQ(read.delays.reshard, milliseconds(500));
+}
+
+TEST_F(OptionsTest, ABadValueIsNamedWithWhatWasExpected) {
+  EXPECT_EQ(refusal({"--port", "65536"}),
+            "--port: expected an integer from 0 to 65535, got \"65536\"");
+  EXPECT_EQ(refusal({}, {"HYDRANT_AUTH=maybe"}),
+            "HYDRANT_AUTH: expected off, required or verify, got \"maybe\"");
+  EXPECT_THAT(refusal({"--throttle.scale", "nan"}), HasSubstr("got \"nan\""));
+  EXPECT_THAT(refusal({"--account", "12345"}), HasSubstr("expected 12 digits"));
+  EXPECT_EQ(refusal({"--port"}), "--port: expected an integer from 0 to 65535, got nothing");
+}
+
+TEST_F(OptionsTest, TheFileMustHoldTheRightTypeOfJson) {
+  file(R"({"port": "4566"})");
+  EXPECT_EQ(refusal({}), "etc/a.json: port: expected an integer from 0 to 65535, got \"4566\"");
+  file(R"({"throttle": 3})");
+  EXPECT_EQ(refusal({}), "etc/a.json: throttle: expected an object");
+  file(R"({"account": 123456789012})");
+  EXPECT_EQ(refusal({}),
+            "etc/a.json: account: expected 12 digits (in the file a string), got 123456789012");
+}
+
+TEST_F(OptionsTest, ASecretIsNotRepeated) {
+  EXPECT_EQ(refusal({"--credentials", "secret"}),
+            "--credentials: expected ID:SECRET,ID:SECRET (in the file an object)");
+}
+
+TEST_F(OptionsTest, AnUnknownNameIsRefusedWithTheClosestKnownOne) {
+  EXPECT_EQ(refusal({"--prot", "1"}), "--prot: no such flag; did you mean --port?");
+  EXPECT_EQ(refusal({"--xyzzy"}), "--xyzzy: no such flag");
+  EXPECT_EQ(refusal({"start"}), "start: expected a flag");
+  file(R"({"throttle": {"scal": 1}})");
+  EXPECT_EQ(refusal({}),
+            "etc/a.json: throttle.scal: no such setting; did you mean throttle.scale?");
+}
+
+TEST_F(OptionsTest, AnUnknownVariableIsOnlyReported) {
+  EXPECT_THAT(line({}, {"HYDRANT_PROT=1"}).warnings,
+              ElementsAre("HYDRANT_PROT: no such setting, ignored; did you mean HYDRANT_PORT?"));
+}
+
+// A cluster with a service called hydrant sets these in every container.
+TEST_F(OptionsTest, VariablesOfAContainerPlatformAreNoSettings) {
+  const CommandLine read = line({}, {"HYDRANT_PORT=tcp://10.0.0.1:4566", "HYDRANT_SERVICE_HOST=x",
+                                     "HYDRANT_PORT_4566_TCP=x", "HYDRANT_HOST="});
+  EXPECT_EQ(read.options.port, 4566);
+  EXPECT_EQ(read.options.host, "127.0.0.1");
+  EXPECT_THAT(read.warnings, IsEmpty());
+}
+
+TEST_F(OptionsTest, SomeSettingsOnlyMakeSenseTogether) {
+  EXPECT_THAT(refusal({"--tls-cert", "c.pem"}), HasSubstr("tlsCert and tlsKey go together"));
+  EXPECT_THAT(refusal({"--auth", "verify"}), HasSubstr("needs credentials"));
+  EXPECT_EQ(refusal({"--auth", "verify", "--credentials", "A:b"}), "(accepted)");
+}
+
+TEST_F(OptionsTest, ASyntaxErrorNamesLineAndColumn) {
+  file("{\n  \"port\": 1,\n  oops\n}");
+  EXPECT_THAT(refusal({}), HasSubstr("etc/a.json:3:3: not JSON: syntax error"));
+  file("[]");
+  EXPECT_EQ(refusal({}), "etc/a.json: expected a JSON object");
+}
+
+TEST_F(OptionsTest, HelpAndVersionComeBeforeEveryMistake) {
+  EXPECT_EQ(line({"--port", "x", "--help"}).action, Action::help);
+  EXPECT_EQ(line({"--version", "--xyzzy"}).action, Action::version);
+  EXPECT_EQ(line({"--check"}).action, Action::check);
+  EXPECT_EQ(line({"--health"}).action, Action::health);
+}
+
+TEST_F(OptionsTest, TheFileIsNamedByFlagOrVariable) {
+  const Strings environment = {"HYDRANT_CONFIG=a.json"};
+  EXPECT_EQ(configuration_path({}, environment), "a.json");
+  EXPECT_EQ(configuration_path(Strings{"--config", "b.json"}, environment), "b.json");
+  EXPECT_EQ(configuration_path(Strings{"--config=c.json"}, {}), "c.json");
+  EXPECT_EQ(configuration_path(Strings{"--port", "1"}, {}), std::nullopt);
+}
+
+TEST_F(OptionsTest, AFileThatCannotBeReadIsNamed) {
+  const char* const argv[] = {"hydrant", "--config", "/nowhere/a.json"};
+  const auto parsed = read_command_line(3, argv, nullptr);
+  ASSERT_TRUE(std::holds_alternative<ConfigurationError>(parsed));
+  EXPECT_EQ(std::get<ConfigurationError>(parsed).sentence,
+            "/nowhere/a.json: cannot be read; expected a configuration file");
+}
+
+TEST_F(OptionsTest, TheHelpNamesEverySetting) {
+  const std::string help = help_text();
+  for (const Setting& setting : settings()) EXPECT_THAT(help, HasSubstr(setting.flag));
+}
+
+TEST_F(OptionsTest, EveryDefaultIsAValueOfItsSetting) {
+  for (const Setting& setting : settings()) {
+    if (setting.fallback.empty()) continue;
+    EXPECT_EQ(refusal({setting.flag, setting.fallback}), "(accepted)");
+  }
+}
+
+// The table between the markers is this program's: on a difference, the file is to be replaced by
+// what the failure prints.
+TEST_F(OptionsTest, TheDocumentationHoldsTheTable) {
+  const auto path =
+      std::filesystem::path(__FILE__).parent_path() / "../../../docs/configuration.md";
+  std::ifstream stream(path);
+  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  const std::string start = "<!-- settings -->\n", end = "<!-- /settings -->";
+  const std::size_t from = page.find(start), to = page.find(end);
+  ASSERT_NE(from, std::string::npos) << path;
+  ASSERT_NE(to, std::string::npos) << path;
+  EXPECT_EQ(page.substr(from + start.size(), to - from - start.size()), settings_table());
+}
+
+}  // namespace
+}  // namespace hydrant::server
