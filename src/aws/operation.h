@@ -1,0 +1,59 @@
+// Operation: one entry of a service's API: its name and the function that decodes and runs it.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "aws/document.h"
+#include "aws/error.h"
+#include "aws/reader.h"
+#include "aws/shape.h"
+#include "aws/writer.h"
+
+namespace hydrant::aws {
+
+// What is known of a call before its document is read.
+struct Call {
+  std::string_view request_id;
+  std::string account;
+  std::string region;
+};
+
+struct Operation {
+  // `context` is the service's own; the reply is written only when the result is good.
+  using Run = Result<void> (*)(void* context, Reader& reader, bool show_values, Writer& reply);
+
+  std::string_view name;
+  Run run = nullptr;
+};
+
+namespace detail {
+template <class Context, class Input>
+Context context_of(Result<void> (*)(Context&, const Input&, Writer&));
+template <class Context, class Input>
+Input input_of(Result<void> (*)(Context&, const Input&, Writer&));
+}  // namespace detail
+
+// operation<&put_record>("PutRecord"): the input's type says how the document is decoded.
+template <auto Function>
+constexpr Operation operation(std::string_view name) {
+  using Context = decltype(detail::context_of(Function));
+  using Input = decltype(detail::input_of(Function));
+  return {name, [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
+            Input input{};
+            if (auto error = Decoder(reader, show_values).decode(input)) return *std::move(error);
+            return Function(*static_cast<Context*>(context), input, reply);
+          }};
+}
+
+// The same for a deep document: it is checked against a declared shape and kept as it came.
+template <auto Function, const Shape& (*InputShape)()>
+constexpr Operation document_operation(std::string_view name) {
+  using Context = decltype(detail::context_of(Function));
+  return {name, [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
+            auto document = read_document(reader, InputShape(), show_values);
+            if (!document) return document.error();
+            return Function(*static_cast<Context*>(context), *document, reply);
+          }};
+}
+
+}  // namespace hydrant::aws

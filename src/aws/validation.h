@@ -1,0 +1,72 @@
+// The exact texts of SerializationException (wrong types) and ValidationException (broken rules).
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/error.h"
+#include "aws/reader.h"
+#include "aws/rules.h"
+
+namespace hydrant::aws {
+
+enum class Target { text, integer, long_integer, floating, boolean, blob, timestamp, list, map, structure };
+
+// What the service says of a value of `given` kind where `target` is expected.
+Error wrong_type(Target target, Kind given);
+Error bad_boolean(std::string_view text);
+Error bad_blob(const BlobRead& read);
+
+// Where in the document a member lies: "records.1.member.partitionKey".
+class Path {
+ public:
+  void push(std::string_view member) { parts_.push_back({member, 0}); }
+  void push_element(std::size_t number) { parts_.push_back({{}, number}); }  // from 1
+  void pop() { parts_.pop_back(); }
+  std::string str() const;
+
+ private:
+  struct Part {
+    std::string_view member;
+    std::size_t element;
+  };
+  std::vector<Part> parts_;
+};
+
+// "StreamName" -> "streamName"
+std::string lower_first(std::string_view name);
+
+// Broken rules of one request. The service lists ten at the most, and then says that there are ten.
+class Violations {
+ public:
+  // Kinesis prints the offending value, Firehose (since about 2021) does not.
+  explicit Violations(bool show_values) : show_values_(show_values) {}
+
+  bool empty() const { return items_.empty(); }
+  bool full() const { return items_.size() >= kMax; }
+  Error error() const;
+
+  void missing(const Path& path);
+  // `print` yields the value as the service shows it; called only if something is to be said.
+  using Print = std::function<std::string()>;
+  void check_text(const Path& path, const Rules& rules, std::string_view text);
+  void check_integer(const Path& path, const Rules& rules, std::int64_t value);
+  void check_double(const Path& path, double min, double max, double value);
+  void check_length(const Path& path, const Rules& rules, std::int64_t length, const Print& print);
+  void check_texts(const Path& path, const Rules& rules, const std::vector<std::string_view>& texts);
+  void check_map(const Path& path, const Rules& rules,
+                 const std::vector<std::pair<std::string_view, std::string_view>>& entries);
+
+ private:
+  static constexpr std::size_t kMax = 10;
+  void add(const Path& path, const Print& print, std::string_view constraint);
+
+  const bool show_values_;
+  std::vector<std::string> items_;
+};
+
+std::string print_blob(std::size_t size);
+
+}  // namespace hydrant::aws
