@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <numeric>
@@ -47,7 +48,10 @@ bool read_number(const std::string& text, T min, T max, T& value) {
   return true;
 }
 
-std::string show(std::int64_t value) { return std::to_string(value); }
+template <std::integral T>
+std::string show(T value) {
+  return std::to_string(value);
+}
 
 std::string show(double value) {  // 1000000, not 1e+06
   char text[32];
