@@ -1,0 +1,28 @@
+// Arn: the parts of an Amazon Resource Name.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace hydrant::aws {
+
+struct Arn {
+  std::string partition, service, region, account, resource;
+
+  // None if it does not begin with "arn:" or has fewer than six parts.
+  static std::optional<Arn> parse(std::string_view text) {
+    Arn arn;
+    std::string* const parts[] = {nullptr, &arn.partition, &arn.service, &arn.region, &arn.account};
+    for (auto* part : parts) {
+      const auto colon = text.find(':');
+      if (colon == std::string_view::npos) return std::nullopt;
+      if (part == nullptr && text.substr(0, colon) != "arn") return std::nullopt;
+      if (part != nullptr) *part = text.substr(0, colon);
+      text.remove_prefix(colon + 1);
+    }
+    arn.resource = text;
+    return arn;
+  }
+};
+
+}  // namespace hydrant::aws

@@ -1,0 +1,55 @@
+// Dispatcher: the front end of the services. It takes a request through the checks in the order in
+// which AWS makes them, finds the operation, and puts the outcome into its envelope.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "aws/service.h"
+#include "core/logging.h"
+#include "core/random.h"
+#include "net/message.h"
+
+namespace hydrant::aws {
+
+enum class AuthMode { off, required };
+
+struct DispatcherSettings {
+  std::string account = "000000000000";  // of callers whose credentials name none
+  std::string region = "us-east-1";
+  AuthMode auth = AuthMode::off;
+};
+
+// Thread-safe.
+class Dispatcher final : public net::Handler {
+ public:
+  Dispatcher(DispatcherSettings settings, std::vector<Service*> services, Random& random,
+             std::shared_ptr<Logger> logger);
+
+  net::Reply serve(const net::Request& request, net::Later& later) override;
+
+ private:
+  enum class Codec { none, json, plain_json, cbor };
+  struct Target {
+    Service* service = nullptr;
+    const Operation* operation = nullptr;
+  };
+  static Codec codec_of(const net::Request& request);
+  Target target_of(const net::Request& request) const;
+  Call call_of(const net::Request& request, std::string_view request_id) const;
+
+  net::Reply answer(const net::Request& request, std::string_view request_id);
+  net::Reply answer_call(const net::Request& request, const Target& target, Codec codec,
+                         std::string_view request_id);
+  Result<void> run(const net::Request& request, const Target& target, std::string_view request_id,
+                   std::string& reply);
+  void log(const net::Request& request, const net::Reply& reply, std::string_view request_id,
+           long long micros) const;
+
+  const DispatcherSettings settings_;
+  const std::vector<Service*> services_;
+  Random& random_;
+  const std::shared_ptr<Logger> logger_;
+};
+
+}  // namespace hydrant::aws

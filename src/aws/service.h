@@ -1,0 +1,25 @@
+// Service: what the dispatcher knows of one AWS service.
+#pragma once
+#include <string_view>
+
+#include "aws/error.h"
+#include "aws/operation.h"
+#include "aws/reader.h"
+#include "aws/writer.h"
+
+namespace hydrant::aws {
+
+// Thread-safe: calls come from every I/O thread.
+class Service {
+ public:
+  virtual ~Service() = default;
+  virtual std::string_view target_prefix() const = 0;  // "Kinesis_20131202"
+  virtual const Operation* find(std::string_view operation) const = 0;
+  // Decodes, checks and carries out. The reply is written only if the result is good.
+  virtual Result<void> run(const Operation& operation, const Call& call, Reader& reader,
+                           Writer& reply) = 0;
+  // What an operation without output answers: Kinesis nothing at all, Firehose "{}".
+  virtual bool empty_reply_is_document() const = 0;
+};
+
+}  // namespace hydrant::aws
