@@ -17,16 +17,17 @@ struct ServerSettings {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  // 0: one that is free
   std::size_t threads = 1;
-  std::size_t header_bytes_max = 64 * 1024;         // more: 431
-  std::size_t body_bytes_max = 16 * 1024 * 1024;    // more: 413
-  std::chrono::seconds header_time_max{10};         // from its first byte to the end of the header
-  std::chrono::seconds body_time_max{60};           // of the whole body, and of writing a reply
-  std::chrono::seconds idle_time_max{120};          // between two requests
+  std::size_t header_bytes_max = 64 * 1024;       // more: 431
+  std::size_t body_bytes_max = 16 * 1024 * 1024;  // more: 413
+  std::chrono::milliseconds header_time_max{
+      10'000};                                       // from its first byte to the end of the header
+  std::chrono::milliseconds body_time_max{60'000};   // of the whole body, and of writing a reply
+  std::chrono::milliseconds idle_time_max{120'000};  // between two requests
   std::size_t connections_max = 20'000;
 };
 
-// One acceptor deals the connections round robin to one io_context per thread; a connection stays on
-// its thread for life. start(), stop() and the destructor belong to one thread; serve() of the
+// One acceptor deals the connections round robin to one io_context per thread; a connection stays
+// on its thread for life. start(), stop() and the destructor belong to one thread; serve() of the
 // handler is called on the I/O threads.
 class HttpServer {
  public:
@@ -38,8 +39,9 @@ class HttpServer {
   std::uint16_t port() const;  // the port that was bound
   std::size_t connections() const;
 
-  // Stops accepting, closes idle connections, lets the requests under way be answered (their replies
-  // say Connection: close) for `grace` at the most, then closes the rest. Returns when all is closed.
+  // Stops accepting, closes idle connections, lets the requests under way be answered (their
+  // replies say Connection: close) for `grace` at the most, then closes the rest. Returns when all
+  // is closed.
   void stop(std::chrono::milliseconds grace);
 
  private:

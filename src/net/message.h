@@ -44,8 +44,8 @@ class Later {
  public:
   using Give = std::function<void(Reply)>;
   virtual ~Later() = default;
-  // The handler promises to call the function it gets once, from any thread; serve()'s own result is
-  // then not used. If the client has gone meanwhile the call does nothing.
+  // The handler promises to call the function it gets once, from any thread; serve()'s own result
+  // is then not used. If the client has gone meanwhile the call does nothing.
   virtual Give defer() = 0;
 };
 
