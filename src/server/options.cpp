@@ -34,9 +34,10 @@ constexpr Command kCommands[] = {
     {"--check", Action::check, "Read the configuration, say what is wrong with it, and end."},
 };
 
-// Variables that the build or a container platform sets and that are no settings of the program.
-constexpr std::string_view kForeignVariables[] = {"HYDRANT_COMPILER_LAUNCHER", "HYDRANT_SERVICE_",
-                                                  "HYDRANT_PORT_"};
+// Variables that the build, the tests or a container platform set and that are no settings of the
+// program.
+constexpr std::string_view kForeignVariables[] = {"HYDRANT_COMPILER_LAUNCHER", "HYDRANT_PROGRAM",
+                                                  "HYDRANT_SERVICE_", "HYDRANT_PORT_"};
 
 std::string in_quotes(std::string_view text) {
   static constexpr std::size_t kShownMax = 60;

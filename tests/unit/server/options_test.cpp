@@ -220,17 +220,26 @@ TEST_F(OptionsTest, EveryDefaultIsAValueOfItsSetting) {
   }
 }
 
+// A page of the source tree, in which the test was compiled and in which it is run.
+std::string page_of_docs(const std::string& name) {
+  namespace fs = std::filesystem;
+  for (fs::path folder : {fs::absolute(__FILE__).parent_path(), fs::current_path()}) {
+    for (; folder != folder.parent_path(); folder = folder.parent_path()) {
+      std::ifstream stream(folder / "docs" / name);
+      if (stream) return {std::istreambuf_iterator<char>(stream), {}};
+    }
+  }
+  return "";
+}
+
 // The table between the markers is this program's: on a difference, the file is to be replaced by
 // what the failure prints.
 TEST_F(OptionsTest, TheDocumentationHoldsTheTable) {
-  const auto path =
-      std::filesystem::path(__FILE__).parent_path() / "../../../docs/configuration.md";
-  std::ifstream stream(path);
-  const std::string page{std::istreambuf_iterator<char>(stream), {}};
+  const std::string page = page_of_docs("configuration.md");
   const std::string start = "<!-- settings -->\n", end = "<!-- /settings -->";
   const std::size_t from = page.find(start), to = page.find(end);
-  ASSERT_NE(from, std::string::npos) << path;
-  ASSERT_NE(to, std::string::npos) << path;
+  ASSERT_NE(from, std::string::npos);
+  ASSERT_NE(to, std::string::npos);
   EXPECT_EQ(page.substr(from + start.size(), to - from - start.size()), settings_table());
 }
 
