@@ -3,13 +3,24 @@
 #include <boost/system/result.hpp>
 #include <optional>
 #include <ostream>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace hydrant::aws {
 
 struct Error {
-  std::string code;                     // the bare shape name, as `__type` holds it
-  std::optional<std::string> message;   // some errors of the front end have none
+  Error() = default;  // Boost's result returns one where there is no error
+  // Not an aggregate: nothing shorter converts to it, so a Result<std::string> stays unambiguous.
+  Error(std::string error_code, std::optional<std::string> text, int http_status = 400,
+        bool capital = false)
+      : code(std::move(error_code)),
+        message(std::move(text)),
+        status(http_status),
+        capital_message(capital) {}
+
+  std::string code;                    // the bare shape name, as `__type` holds it
+  std::optional<std::string> message;  // some errors of the front end have none
   int status = 400;
   bool capital_message = false;         // SerializationException and AccessDeniedException: `Message`
 

@@ -1,0 +1,123 @@
+// GetRecords. The end of a closed shard is told by its children and the missing NextShardIterator.
+#include <cstdio>
+
+#include "services/kinesis/operation.h"
+
+namespace hydrant::kinesis {
+namespace {
+
+struct Input {
+  Text shard_iterator;
+  std::optional<std::int32_t> limit;
+  std::optional<Text> stream_arn, stream_id;
+
+  static constexpr auto shape() {
+    return fields(field("ShardIterator", &Input::shard_iterator, length(1, 512)),
+                  field("Limit", &Input::limit, range(1, streams::kReadRecordsMax)),
+                  field("StreamARN", &Input::stream_arn, kStreamArn),
+                  field("StreamId", &Input::stream_id, kStreamId));
+  }
+};
+
+// Java's Date.toString() in UTC: "Thu Jan 22 01:22:02 UTC 2015".
+std::string java_date(TimePoint time) {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  char text[80];
+  std::snprintf(text, sizeof text, "%s %s %02u %02d:%02d:%02d UTC %d",
+                kDays[std::chrono::weekday(day).c_encoding()], kMonths[unsigned(date.month()) - 1],
+                unsigned(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                int(date.year()));
+  return text;
+}
+
+Result<Iterator> usable_iterator(const Context& ctx, const Input& in) {
+  const auto invalid = Error::invalid_argument("Invalid ShardIterator.");
+  auto token = in.shard_iterator;
+  // Shells and templates leave quotes around it, and the service does not mind.
+  if (token.size() >= 2 && token.front() == '"' && token.back() == '"')
+    token = token.substr(1, token.size() - 2);
+  auto iterator = open_iterator(ctx, token);
+  if (!iterator || iterator->issued > ctx.now()) return invalid;
+  if (ctx.now() - iterator->issued > kTokenLife)
+    return Error{"ExpiredIteratorException",
+                 "Iterator expired. The iterator was created at time " + java_date(iterator->issued) +
+                     " while right now it is " + java_date(ctx.now()) +
+                     " which is further in the future than the tolerated delay of 300000 milliseconds."};
+  if (in.stream_arn) {
+    const auto id = ctx.identify(std::nullopt, in.stream_arn);
+    if (!id) return id.error();
+    if (*id != iterator->stream) return invalid;
+  }
+  return *std::move(iterator);
+}
+
+void write_records(Writer& reply, const streams::Read& read) {
+  char number[streams::SequenceNumber::kDigits];
+  reply.key("Records").begin_list();
+  for (const auto& record : read.records) {
+    record.number.write(number);
+    reply.begin_map().key("SequenceNumber").plain({number, sizeof number});
+    reply.member("ApproximateArrivalTimestamp", record.arrival);
+    reply.key("Data").blob(record.data);
+    reply.member("PartitionKey", record.partition_key);
+    if (record.encrypted) reply.member("EncryptionType", "KMS");
+    reply.end_map();
+  }
+  reply.end_list();
+}
+
+void write_children(Writer& reply, const streams::Stream& stream, std::int32_t parent) {
+  reply.key("ChildShards").begin_list();
+  for (const auto& child : stream.children_of(parent)) {
+    reply.begin_map().key("ShardId").plain(child->id()).key("ParentShards").begin_list();
+    for (const auto& of : {child->lineage().parent, child->lineage().adjacent_parent})
+      if (of) reply.plain(streams::shard_id(*of));
+    reply.end_list().key("HashKeyRange").begin_map();
+    reply.key("StartingHashKey").plain(child->range().first.str());
+    reply.key("EndingHashKey").plain(child->range().last.str()).end_map().end_map();
+  }
+  reply.end_list();
+}
+
+Result<void> get_records(Context& ctx, const Input& in, Writer& reply) {
+  auto iterator = usable_iterator(ctx, in);
+  if (!iterator) return iterator.error();
+  const auto stream = ctx.environment.registry.find(iterator->stream);
+  const auto shard = stream ? stream->shard(iterator->shard) : nullptr;
+  if (!shard) return shard_does_not_exist(iterator->shard, iterator->stream);
+  // A stream that was deleted and created anew answers from its start.
+  const auto created_s = shard->starting_number().created_s;
+  if (iterator->shard_created_s != created_s) iterator->position = 0;
+
+  const auto now = ctx.now();
+  streams::ReadLimits limits;
+  limits.records_max = in.limit.value_or(static_cast<std::int32_t>(streams::kReadRecordsMax));
+  const auto outcome = shard->read(iterator->position, limits, now, stream->horizon(now));
+  if (std::holds_alternative<streams::ReadRefused>(outcome))
+    return Error{"ProvisionedThroughputExceededException",
+                 "Rate exceeded for Shard - " + iterator->stream.account + "/" +
+                     iterator->stream.name + "/" + shard->id()};
+
+  const auto& read = std::get<streams::Read>(outcome);
+  reply.begin_map();
+  write_records(reply, read);
+  if (!read.at_end)
+    reply.key("NextShardIterator")
+        .plain(seal_iterator(ctx, {iterator->stream, iterator->shard, created_s, read.next, now}));
+  reply.member("MillisBehindLatest", read.millis_behind);
+  if (read.at_end) write_children(reply, *stream, shard->number());
+  reply.end_map();
+  return {};
+}
+
+}  // namespace
+
+extern const Operation kGetRecords = operation<&get_records>("GetRecords");
+
+}  // namespace hydrant::kinesis

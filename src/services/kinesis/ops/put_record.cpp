@@ -1,0 +1,70 @@
+// PutRecord. Unlike PutRecords, a full shard refuses the call itself.
+#include "services/kinesis/operation.h"
+
+namespace hydrant::kinesis {
+namespace {
+
+struct Input {
+  std::optional<Text> stream_name;
+  Blob data;
+  Text partition_key;
+  std::optional<Text> explicit_hash_key, sequence_number_for_ordering;
+  std::optional<Text> stream_arn, stream_id;
+
+  static constexpr auto shape() {
+    return fields(
+        field("StreamName", &Input::stream_name, kStreamName), field("Data", &Input::data, kData),
+        field("PartitionKey", &Input::partition_key, kPartitionKey),
+        field("ExplicitHashKey", &Input::explicit_hash_key, kHashKey),
+        field("SequenceNumberForOrdering", &Input::sequence_number_for_ordering, kSequenceNumber),
+        field("StreamARN", &Input::stream_arn, kStreamArn),
+        field("StreamId", &Input::stream_id, kStreamId));
+  }
+};
+
+// New numbers are always greater than those given out before, so it only has to be one of the past;
+// from which shard or stream it comes is not looked at.
+std::optional<Error> check_ordering(const Context& ctx, const streams::StreamId& id, const Input& in) {
+  if (!in.sequence_number_for_ordering) return std::nullopt;
+  const auto number = streams::SequenceNumber::parse(*in.sequence_number_for_ordering);
+  const auto now_s = epoch_seconds(ctx.now());
+  if (number && number->time_s <= now_s && number->created_s <= now_s) return std::nullopt;
+  return Error::invalid_argument("ExclusiveMinimumSequenceNumber " +
+                                 std::string(*in.sequence_number_for_ordering) +
+                                 " used in PutRecord on stream " + id.name + " under account " +
+                                 id.account + " is invalid.");
+}
+
+Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
+  const auto stream = ctx.find_for_data(in.stream_name, in.stream_arn);
+  if (!stream) return stream.error();
+  const auto& id = (*stream)->id();
+  const auto key = route(in.partition_key, in.explicit_hash_key);
+  if (!key) return key.error();
+  if (auto error = check_ordering(ctx, id, in)) return *std::move(error);
+  if (auto error = check_record_size(**stream, in.data.bytes.size() + in.partition_key.size()))
+    return *std::move(error);
+
+  const streams::NewRecord record{in.data.bytes, in.partition_key, *key};
+  const auto footprint = streams::Shard::footprint(record);
+  const Error throttled{"ProvisionedThroughputExceededException", std::nullopt};
+  if (!ctx.environment.registry.reserve(footprint))
+    return Error{throttled.code, memory_full(ctx)};
+  streams::Placement placement;
+  (*stream)->append({&record, 1}, {&placement, 1});
+  if (!placement.placed) {
+    ctx.environment.registry.release(footprint);
+    return Error{throttled.code, write_throttled(id, placement.number.shard)};
+  }
+  char number[streams::SequenceNumber::kDigits];
+  placement.number.write(number);
+  reply.begin_map().key("ShardId").plain(streams::shard_id(placement.number.shard));
+  reply.key("SequenceNumber").plain({number, sizeof number}).end_map();
+  return {};
+}
+
+}  // namespace
+
+extern const Operation kPutRecord = operation<&put_record>("PutRecord");
+
+}  // namespace hydrant::kinesis

@@ -1,0 +1,98 @@
+// PutRecords. A record that finds its shard full fails alone; the call succeeds.
+#include "services/kinesis/operation.h"
+
+namespace hydrant::kinesis {
+namespace {
+
+constexpr std::int64_t kCallBytesMax = 10 * kMiB;  // with the partition keys
+
+struct Entry {
+  static constexpr std::string_view kTypeName = "PutRecordsRequestEntry";
+  Blob data;
+  std::optional<Text> explicit_hash_key;
+  Text partition_key;
+
+  static constexpr auto shape() {
+    return fields(field("Data", &Entry::data, kData),
+                  field("ExplicitHashKey", &Entry::explicit_hash_key, kHashKey),
+                  field("PartitionKey", &Entry::partition_key, kPartitionKey));
+  }
+};
+
+struct Input {
+  std::vector<Entry> records;
+  std::optional<Text> stream_name, stream_arn, stream_id;
+
+  static constexpr auto shape() {
+    return fields(field("Records", &Input::records, length(1, 500)),
+                  field("StreamName", &Input::stream_name, kStreamName),
+                  field("StreamARN", &Input::stream_arn, kStreamArn),
+                  field("StreamId", &Input::stream_id, kStreamId));
+  }
+};
+
+// All entries are checked before any is stored: one bad key or size refuses the whole call.
+Result<std::vector<streams::NewRecord>> check(const streams::Stream& stream,
+                                              const std::vector<Entry>& entries) {
+  std::vector<streams::NewRecord> records;
+  records.reserve(entries.size());
+  std::int64_t bytes = 0;
+  for (const auto& entry : entries) {
+    const auto key = route(entry.partition_key, entry.explicit_hash_key);
+    if (!key) return key.error();
+    records.push_back({entry.data.bytes, entry.partition_key, *key});
+    bytes += records.back().cost();
+  }
+  for (const auto& record : records) {
+    if (auto error = check_record_size(stream, static_cast<std::size_t>(record.cost())))
+      return *std::move(error);
+  }
+  if (bytes > kCallBytesMax) return Error::invalid_argument("Records size exceeds 10 MB limit");
+  return records;
+}
+
+void write_failure(Writer& reply, const std::string& message) {
+  reply.begin_map().member("ErrorCode", "ProvisionedThroughputExceededException");
+  reply.member("ErrorMessage", message).end_map();
+}
+
+Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
+  const auto stream = ctx.find_for_data(in.stream_name, in.stream_arn);
+  if (!stream) return stream.error();
+  const auto records = check(**stream, in.records);
+  if (!records) return records.error();
+
+  auto& registry = ctx.environment.registry;
+  std::int64_t footprint = 0;
+  for (const auto& record : *records) footprint += streams::Shard::footprint(record);
+  const bool has_room = registry.reserve(footprint);
+  std::vector<streams::Placement> placements(records->size());
+  if (has_room) (*stream)->append(*records, placements);
+
+  std::int64_t failed = 0;
+  for (std::size_t i = 0; i < placements.size(); ++i) {
+    if (placements[i].placed) continue;
+    ++failed;
+    if (has_room) registry.release(streams::Shard::footprint((*records)[i]));
+  }
+  char number[streams::SequenceNumber::kDigits];
+  reply.begin_map().member("FailedRecordCount", failed).key("Records").begin_list();
+  for (const auto& placement : placements) {
+    if (!placement.placed) {
+      write_failure(reply, has_room ? write_throttled((*stream)->id(), placement.number.shard)
+                                    : memory_full(ctx));
+      continue;
+    }
+    placement.number.write(number);
+    reply.begin_map().key("SequenceNumber").plain({number, sizeof number});
+    reply.key("ShardId").plain(streams::shard_id(placement.number.shard)).end_map();
+  }
+  reply.end_list().end_map();
+  return {};
+}
+
+}  // namespace
+
+extern const Operation kPutRecords = operation<&put_records>("PutRecords");
+
+}  // namespace hydrant::kinesis

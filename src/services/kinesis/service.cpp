@@ -1,0 +1,37 @@
+#include "services/kinesis/service.h"
+
+#include <array>
+
+#include "services/kinesis/operation.h"
+
+namespace hydrant::kinesis {
+
+#define HYDRANT_OPERATION(name) extern const Operation k##name;
+#include "services/kinesis/operations.def"
+#undef HYDRANT_OPERATION
+
+std::int64_t Quotas::shards_in(const std::string& region) const {
+  const bool large = region == "us-east-1" || region == "us-west-2" || region == "eu-west-1";
+  return large ? shards_large_region : shards;
+}
+
+// Thirty-nine names at the most: looking through them costs less than hashing one.
+const aws::Operation* Service::find(std::string_view operation) const {
+#define HYDRANT_OPERATION(name) &k##name,
+  static constexpr std::array kOperations{
+#include "services/kinesis/operations.def"
+  };
+#undef HYDRANT_OPERATION
+  for (const auto* candidate : kOperations)
+    if (candidate->name == operation) return candidate;
+  return nullptr;
+}
+
+aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,
+                               aws::Reader& reader, aws::Writer& reply) {
+  constexpr bool kShowValues = true;
+  Context context{environment_, call};
+  return operation.run(&context, reader, kShowValues, reply);
+}
+
+}  // namespace hydrant::kinesis
