@@ -1,5 +1,7 @@
 // DeliveryStream: records in, objects out. See delivery_stream.cpp for the way a record goes.
 #pragma once
+#include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,9 +11,17 @@
 #include <vector>
 
 #include "core/clock.h"
+#include "core/mutex.h"
+#include "engine/delivery/buffer.h"
 #include "engine/delivery/environment.h"
+#include "engine/delivery/flush_call.h"
+#include "engine/delivery/outbox.h"
+#include "engine/delivery/quota.h"
+#include "engine/delivery/s3_object.h"
 #include "engine/delivery/settings.h"
+#include "engine/delivery/source.h"
 #include "engine/delivery/state.h"
+#include "engine/delivery/transform_queue.h"
 
 namespace hydrant::delivery {
 
@@ -28,46 +38,127 @@ struct AppendResult {
       throttled;  // indices refused by the DirectPut quota; they are not kept
 };
 
-class FlushCall;
-
-// Thread-safe. Handlers may append to the delivery stream that is invoking them.
-class DeliveryStream : public std::enable_shared_from_this<DeliveryStream> {
+// Thread-safe. Handlers may append to the delivery stream that is invoking them. Its mutex is held
+// for moving data between buffers; never over an invocation, a write, a read of the source or a log
+// line. Timers and tasks hold it weakly or for as long as they run, so one that is closed goes when
+// its last piece of work does.
+class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>,
+                             private SourceTarget {
  public:
-  virtual ~DeliveryStream() = default;
+  DeliveryStream(const DeliveryEnvironment& environment, const DeliveryStreamSettings& settings,
+                 std::shared_ptr<void> attachment);
 
-  virtual const DeliveryStreamId& id() const = 0;
-  virtual const std::string& arn() const = 0;
-  virtual SourceType source_type() const = 0;
-  virtual DeliveryStatus status() const = 0;
-  virtual TimePoint created_at() const = 0;
-  virtual std::optional<TimePoint> activated_at() const = 0;  // DeliveryStartTimestamp of a source
-  virtual std::optional<TimePoint> updated_at() const = 0;    // none before the first update
-  virtual std::string version_id() const = 0;                 // "1", rising by update()
-  virtual std::shared_ptr<const DeliveryStreamSettings> settings() const = 0;
-
+  const DeliveryStreamId& id() const { return id_; }
+  const std::string& arn() const { return arn_; }
+  SourceType source_type() const { return source_type_; }
+  TimePoint created_at() const { return created_at_; }
   // What the service floor keeps with a delivery stream (descriptions, tags, encryption); it lives
   // and dies with it, and nothing here looks at it.
-  virtual const std::shared_ptr<void>& attachment() const = 0;
+  const std::shared_ptr<void>& attachment() const { return attachment_; }
+
+  DeliveryStatus status() const;
+  std::optional<TimePoint> activated_at() const;  // DeliveryStartTimestamp of a source
+  std::optional<TimePoint> updated_at() const;    // none before the first update
+  std::string version_id() const;                 // "1", rising by update()
+  DeliveryStreamSettings settings() const;
 
   // DirectPut. Records of one call stay together and in order; their arrival is now. Either all are
   // taken that the quota lets pass, or none. The bytes are copied.
-  virtual AppendResult append(std::span<const std::string_view> records) = 0;
+  AppendResult append(std::span<const std::string_view> records);
 
   // UpdateDestination: data cut from now on goes by `s3`, under the next version. False, and
   // nothing changed, if `expected_version_id` is not the current one.
-  [[nodiscard]] virtual bool update(const std::string& expected_version_id,
-                                    const S3Settings& s3) = 0;
+  [[nodiscard]] bool update(const std::string& expected_version_id, const S3Settings& s3);
 
-  virtual DeliveryStreamState state() const = 0;
+  DeliveryStreamState state() const;
 
   // For the registry.
-  virtual void activate() = 0;
+  void activate();
   // Takes what is acknowledged now; finish_flush() waits until it is written. See
   // DeliveryRegistry::flush().
-  virtual std::shared_ptr<FlushCall> begin_flush() = 0;
-  virtual FlushResult finish_flush(const std::shared_ptr<FlushCall>& call) = 0;
+  std::shared_ptr<FlushCall> begin_flush();
+  FlushResult finish_flush(const std::shared_ptr<FlushCall>& call);
+  bool drained() const;  // holds nothing, and there is nothing to be read at its source
   // Drops everything, counted as discarded, and cancels the timers. Idempotent.
-  virtual void close() = 0;
+  void close();
+
+ private:
+  enum class Stage { source, data, errors };
+  using Job = TransformQueue::Job;
+
+  // SourceTarget.
+  void take_read(std::span<const streams::Record> records, Reservation memory) override;
+  bool holds_nothing() const override;
+
+  void take(const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
+  void arm(Stage stage, TimePoint opened) REQUIRES(mutex_);
+  void interval_ended(Stage stage, std::uint64_t serial);
+  void cut(Stage stage) REQUIRES(mutex_);
+
+  void start_jobs() REQUIRES(mutex_);
+  void post_attempt(Job job);
+  void attempt(const Job& job);
+  void retry_later(const Job& job) REQUIRES(mutex_);
+  void retry_due(const Job& job);
+  void finish_job(const Job& job);
+  void join_finished() REQUIRES(mutex_);
+  void join(TransformJob& job) REQUIRES(mutex_);
+
+  void add_to_object(Stage stage, std::string_view data, std::string_view delimiter,
+                     TimePoint arrival, Reservation memory) REQUIRES(mutex_);
+  void start_writing() REQUIRES(mutex_);
+  void write_first();
+  void finish_write(const std::shared_ptr<S3Object>& object,
+                    const std::optional<std::string>& error, Duration retention);
+  bool failed_write(const S3Object& object, const std::string& error, Duration retention)
+      REQUIRES(mutex_);
+  void write_again();
+  Duration retention() const;
+
+  void put_barrier(const std::shared_ptr<FlushCall>& call);
+  void pass_barrier(FlushCall& call) REQUIRES(mutex_);
+  void settle_flushes() REQUIRES(mutex_);
+  void fail_flushes(const S3Object& object, const std::string& error) REQUIRES(mutex_);
+
+  void arm_poll(TimePoint due) REQUIRES(mutex_);
+  void poll_source(TimePoint due);
+
+  ObjectBuffer& object_buffer(Stage stage) REQUIRES(mutex_);
+  CutTimer& timer_of(Stage stage) REQUIRES(mutex_);
+  bool is_empty(Stage stage) const REQUIRES(mutex_);
+  std::size_t bytes_in(Stage stage) const REQUIRES(mutex_);
+  std::size_t size_max(Stage stage) const REQUIRES(mutex_);
+  Duration interval(Stage stage) const REQUIRES(mutex_);
+  bool empty_handed() const REQUIRES(mutex_);
+  void tally_undelivered(DeliveryStreamState& state) const REQUIRES(mutex_);
+
+  const DeliveryEnvironment env_;
+  const DeliveryStreamId id_;
+  const std::string arn_;
+  const SourceType source_type_;
+  const TimePoint created_at_;
+  const std::shared_ptr<void> attachment_;
+  const std::unique_ptr<KinesisSource> reader_;   // null for DirectPut; has its own mutex
+  std::atomic<std::int64_t> record_overhead_{0};  // bytes a record takes beside its data
+
+  mutable Mutex mutex_;
+  std::condition_variable_any flushed_;  // a flush is done
+  PlanPtr plan_ GUARDED_BY(mutex_);
+  DeliveryStatus status_ GUARDED_BY(mutex_) = DeliveryStatus::creating;
+  std::optional<TimePoint> activated_at_ GUARDED_BY(mutex_), updated_at_ GUARDED_BY(mutex_);
+  DirectPutBuckets quota_ GUARDED_BY(mutex_);
+  std::uint64_t last_index_ GUARDED_BY(mutex_) = 0;  // of the numbers made up for DirectPut
+  std::optional<Clock::TimerId> poll_timer_ GUARDED_BY(mutex_);
+
+  SourceBuffer source_ GUARDED_BY(mutex_);
+  TransformQueue jobs_ GUARDED_BY(mutex_);
+  ObjectBuffer data_ GUARDED_BY(mutex_);
+  ObjectBuffer errors_ GUARDED_BY(mutex_){"\n"};
+  Outbox outbox_ GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<FlushCall>> flushes_ GUARDED_BY(mutex_);
+
+  DeliveryCounters counters_ GUARDED_BY(mutex_);
+  std::optional<LastError> transform_error_ GUARDED_BY(mutex_), write_error_ GUARDED_BY(mutex_);
 };
 
 }  // namespace hydrant::delivery

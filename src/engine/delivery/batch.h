@@ -1,0 +1,72 @@
+// The shapes that data has on its way: a batch of source records before the transform, a list of
+// records after it.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base64.h"
+#include "core/clock.h"
+#include "engine/delivery/payload.h"
+#include "engine/delivery/reservation.h"
+#include "engine/streams/sequence_number.h"
+
+namespace hydrant::delivery {
+
+// A record that comes in. Its number is of its Kinesis shard, or made up for DirectPut.
+struct IncomingRecord {
+  std::string_view data;
+  std::string_view partition_key;  // Kinesis source only
+  TimePoint arrival;
+  streams::SequenceNumber number;
+};
+
+// What the transform is given. Filled by one buffer, immutable once it is cut.
+struct SourceBatch {
+  struct Entry {
+    std::size_t data_end = 0, key_end = 0;  // it begins where the one before ends
+    TimePoint arrival;
+    streams::SequenceNumber number;
+  };
+  Payload bytes;
+  std::string partition_keys;
+  std::vector<Entry> entries;
+  TimePoint oldest = TimePoint::max();
+  Reservation memory;
+
+  std::string_view data(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : entries[i - 1].data_end;
+    return bytes.view().substr(begin, entries[i].data_end - begin);
+  }
+  std::string_view partition_key(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : entries[i - 1].key_end;
+    return std::string_view(partition_keys).substr(begin, entries[i].key_end - begin);
+  }
+};
+
+// Finished records in order, each with the arrival of the record it came from.
+struct RecordList {
+  struct Entry {
+    std::size_t end = 0;
+    TimePoint arrival;
+  };
+  Payload bytes;
+  std::vector<Entry> entries;
+
+  std::string_view data(std::size_t i) const {
+    const std::size_t begin = i == 0 ? 0 : entries[i - 1].end;
+    return bytes.view().substr(begin, entries[i].end - begin);
+  }
+  void close_entry(TimePoint arrival) { entries.push_back({bytes.size(), arrival}); }
+};
+
+// What becomes one object.
+struct ObjectContents {
+  Payload bytes;
+  std::uint64_t records = 0;
+  TimePoint oldest = TimePoint::max();
+  Reservation memory;
+};
+
+}  // namespace hydrant::delivery

@@ -1,0 +1,132 @@
+#include "engine/delivery/transform/invoke.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <chrono>
+
+#include "core/base64.h"
+#include "engine/delivery/failure_record.h"
+
+namespace hydrant::delivery::transform {
+namespace {
+
+using functions::InvokeResult;
+
+// A function's own timeout shows as a function error with this text.
+bool says_timed_out(std::string_view payload) {
+  simdjson::dom::parser parser;
+  std::string_view message;
+  const auto found = parser.parse(payload.data(), payload.size(), true)["errorMessage"];
+  return found.get(message) == simdjson::SUCCESS &&
+         message.find("Task timed out after") != std::string_view::npos;
+}
+
+Failure failure_of_type(std::string_view type) {
+  if (type.starts_with("InvalidSubnetID")) return Failure::invalid_subnet;
+  if (type.starts_with("InvalidSecurityGroupID")) return Failure::invalid_security_group;
+  if (type.starts_with("SubnetIPAddressLimitReached")) return Failure::subnet_ip_limit;
+  if (type.starts_with("ENILimitReached")) return Failure::eni_limit;
+  return Failure::function_error;
+}
+
+// Everything is tried again but a request that Lambda itself calls wrong (400, 413): it would be
+// wrong again.
+Attempt refused(int status, std::string_view error_type = {}) {
+  Attempt attempt;
+  attempt.retried = true;
+  switch (status) {
+    case 403:
+      attempt.failure = Failure::invoke_access_denied;
+      break;
+    case 404:
+      attempt.failure = Failure::resource_not_found;
+      break;
+    case 429:
+      attempt.failure = Failure::invoke_limit_exceeded;
+      break;
+    default:
+      attempt.failure = failure_of_type(error_type);
+      attempt.retried = status < 400 || status >= 500;
+  }
+  return attempt;
+}
+
+void add_failure(Outcome& outcome, const Call& call, std::size_t i, Failure failure,
+                 const Ending& ending) {
+  const TimePoint arrival = call.batch.entries[i].arrival;
+  outcome.failed.bytes.append(failure_json({.failure = failure,
+                                            .attempts = ending.attempts,
+                                            .arrival = arrival,
+                                            .attempt_ended = ending.ended,
+                                            .raw_data = call.batch.data(i),
+                                            .lambda_arn = call.settings.s3.processing.lambda->arn},
+                                           ending.style));
+  outcome.failed.close_entry(arrival);
+}
+
+bool add_delivered(Outcome& outcome, const Call& call, std::size_t i, std::string_view data) {
+  constexpr std::size_t kSlack = 32;  // the decoder stores whole vectors
+  auto& bytes = outcome.delivered.bytes;
+  char* to = bytes.reserve_more(base64_decoded_max(data.size()) + kSlack);
+  const Base64Result decoded = base64_decode(data, to);
+  if (decoded.error != Base64Error::none) return false;
+  bytes.commit(decoded.size);
+  if (const auto& delimiter = call.settings.s3.processing.append_delimiter)
+    bytes.append(*delimiter);
+  outcome.delivered.close_entry(call.batch.entries[i].arrival);
+  return true;
+}
+
+}  // namespace
+
+Attempt invoke(const Call& call, const RecordIds& ids, const FindFunction& find_function) {
+  const std::string& arn = call.settings.s3.processing.lambda->arn;
+  const std::string event = event_json(call.batch, ids, call.invocation_id, call.settings);
+  // Only a single record can be that large: Lambda would refuse the request.
+  if (event.size() > kPayloadBytesMax) return refused(413);
+
+  const auto function = find_function(arn);
+  if (function == nullptr) return refused(404);
+  const InvokeResult result = function->invoke(arn, event);
+  if (result.status < 200 || result.status >= 300) return refused(result.status, result.error_type);
+  if (!result.function_error.empty()) {
+    const bool timed_out = says_timed_out(result.payload);
+    return {.response = std::nullopt,
+            .failure = timed_out ? Failure::function_timed_out : Failure::function_error,
+            .retried = true};
+  }
+  return {.response = Response::parse(result.payload)};
+}
+
+Outcome conclude(const Call& call, const RecordIds& ids, const Attempt& attempt,
+                 const Ending& ending, MemoryBudget& memory) {
+  const std::size_t count = call.batch.entries.size();
+  Outcome outcome;
+  const auto verdicts = attempt.response
+                            ? judge(*attempt.response, ids, count)
+                            : std::vector<Verdict>(count, {.failure = attempt.failure});
+  for (std::size_t i = 0; i < count; ++i) {
+    const Verdict& verdict = verdicts[i];
+    if (verdict.failure) {
+      add_failure(outcome, call, i, *verdict.failure, ending);
+    } else if (verdict.dropped) {
+      ++outcome.dropped;
+    } else if (!add_delivered(outcome, call, i, verdict.data)) {
+      add_failure(outcome, call, i, Failure::invalid_result, ending);
+    }
+  }
+  const auto bytes = outcome.delivered.bytes.size() + outcome.failed.bytes.size();
+  outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(bytes));
+  return outcome;
+}
+
+// Four attempts of a function that fails at once take the service 20 to 35 s.
+Duration back_off(std::int32_t attempt) {
+  using std::chrono::seconds;
+  constexpr std::array<seconds, 3> kWaits{seconds(2), seconds(6), seconds(12)};
+  const auto step = static_cast<std::size_t>(attempt - 1);
+  return step < kWaits.size() ? kWaits[step] : kWaits.back();
+}
+
+}  // namespace hydrant::delivery::transform

@@ -1,0 +1,130 @@
+#include "engine/delivery/transform/response.h"
+
+#include <simdjson.h>
+
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace hydrant::delivery::transform {
+namespace dom = simdjson::dom;
+
+// The whole payload is validated before anything in it is looked at: a function whose answer breaks
+// off in the middle has answered nothing.
+struct Response::Document {
+  dom::parser parser;
+};
+
+Response::Response() : document_(std::make_unique<Document>()) {}
+Response::Response(Response&&) noexcept = default;
+Response& Response::operator=(Response&&) noexcept = default;
+Response::~Response() = default;
+
+namespace {
+
+Result result_of(std::string_view text) {
+  if (text == "Ok") return Result::ok;
+  if (text == "Dropped") return Result::dropped;
+  if (text == "ProcessingFailed") return Result::processing_failed;
+  return Result::unknown;
+}
+
+ReturnedRecord returned_record(const dom::object& members) {
+  ReturnedRecord record;
+  for (const auto [name, value] : members) {
+    std::string_view text;
+    const bool is_text = value.get(text) == simdjson::SUCCESS;
+    if (name == "recordId") {
+      record.id = is_text ? text : std::string_view{};
+    } else if (name == "result") {
+      record.result = is_text ? result_of(text) : Result::unknown;
+    } else if (name == "data") {
+      record.has_data = !value.is_null();
+      record.data_valid = is_text;
+      record.data = is_text ? text : std::string_view{};
+    }
+  }
+  return record;
+}
+
+}  // namespace
+
+Response Response::parse(std::string_view payload) {
+  Response response;
+  dom::element root;
+  // The parser copies the payload behind its own padding.
+  if (response.document_->parser.parse(payload.data(), payload.size(), true).get(root)) {
+    return response;
+  }
+  if (root.is_null()) {  // a handler that returned nothing
+    response.shape_ = Shape::nothing;
+    return response;
+  }
+  dom::object members;
+  if (root.get(members)) return response;
+
+  dom::element records;
+  bool named = false;
+  for (const auto [name, value] : members) {
+    if (name == "records") {
+      records = value;
+      named = !value.is_null();
+    }
+  }
+  if (!named) {
+    response.shape_ = Shape::nothing;
+    return response;
+  }
+  dom::array list;
+  if (records.get(list)) return response;
+  for (const dom::element element : list) {
+    dom::object record;
+    if (element.get(record)) {
+      response.records_.clear();
+      return response;
+    }
+    response.records_.push_back(returned_record(record));
+  }
+  response.shape_ = response.records_.empty() ? Shape::nothing : Shape::records;
+  return response;
+}
+
+namespace {
+
+Verdict verdict_on(const ReturnedRecord& record) {
+  switch (record.result) {
+    case Result::dropped:
+      return {.failure = std::nullopt, .dropped = true, .data = {}};
+    case Result::processing_failed:
+      return {.failure = Failure::processing_failed};
+    case Result::unknown:
+      return {.failure = Failure::invalid_result};
+    case Result::ok:
+      break;
+  }
+  if (!record.has_data) return {.failure = Failure::null_data};
+  if (!record.data_valid) return {.failure = Failure::invalid_result};
+  return {.failure = std::nullopt, .dropped = false, .data = record.data};
+}
+
+}  // namespace
+
+std::vector<Verdict> judge(const Response& response, const RecordIds& sent, std::size_t count) {
+  if (response.shape() == Response::Shape::malformed)
+    return std::vector<Verdict>(count, {.failure = Failure::json_processing});
+  std::vector<Verdict> verdicts(count, {.failure = Failure::missing_record_id});
+
+  std::unordered_map<std::string_view, std::size_t> index_of(count);
+  for (std::size_t i = 0; i < count; ++i) index_of.emplace(sent[i], i);
+  std::vector<bool> seen(count);
+  for (const ReturnedRecord& record : response.records()) {
+    const auto known = index_of.find(record.id);
+    if (known == index_of.end()) continue;
+    const std::size_t i = known->second;
+    verdicts[i] = seen[i] ? Verdict{.failure = Failure::duplicated_record_id} : verdict_on(record);
+    seen[i] = true;
+  }
+  return verdicts;
+}
+
+}  // namespace hydrant::delivery::transform

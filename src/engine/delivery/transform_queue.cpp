@@ -1,0 +1,70 @@
+#include "engine/delivery/transform_queue.h"
+
+#include <utility>
+
+namespace hydrant::delivery {
+
+using State = TransformJob::State;
+
+std::vector<TransformQueue::Job> TransformQueue::push(Barrier barrier) {
+  std::vector<Job> retried;
+  for (auto* line : {&started_, &waiting_}) {
+    for (const Head& head : *line) {
+      if (head.job == nullptr) continue;
+      head.job->hurried = true;
+      if (head.job->state != State::backing_off) continue;
+      head.job->state = State::running;
+      retried.push_back(head.job);
+    }
+  }
+  waiting_.push_back({nullptr, std::move(barrier)});
+  return retried;
+}
+
+TransformQueue::Job TransformQueue::start_next() {
+  while (!waiting_.empty()) {
+    const bool is_job = waiting_.front().job != nullptr;
+    if (is_job && in_flight_ == transform::kInvocationsInFlightMax) return nullptr;
+    started_.push_back(std::move(waiting_.front()));
+    waiting_.pop_front();
+    if (!is_job) continue;
+    ++in_flight_;
+    started_.back().job->state = State::running;
+    return started_.back().job;
+  }
+  return nullptr;
+}
+
+void TransformQueue::finished(TransformJob& job) {
+  job.state = State::finished;
+  --in_flight_;
+}
+
+std::optional<TransformQueue::Head> TransformQueue::pop_finished() {
+  if (started_.empty()) return std::nullopt;
+  const Head& head = started_.front();
+  if (head.job != nullptr && head.job->state != State::finished) return std::nullopt;
+  Head popped = std::move(started_.front());
+  started_.pop_front();
+  return popped;
+}
+
+std::vector<TransformQueue::Job> TransformQueue::clear() {
+  std::vector<Job> jobs;
+  for (auto* line : {&started_, &waiting_}) {
+    for (Head& head : *line)
+      if (head.job != nullptr) jobs.push_back(std::move(head.job));
+    line->clear();
+  }
+  in_flight_ = 0;
+  return jobs;
+}
+
+void TransformQueue::for_each(const std::function<void(const TransformJob&)>& visit) const {
+  for (const auto* line : {&started_, &waiting_}) {
+    for (const Head& head : *line)
+      if (head.job != nullptr) visit(*head.job);
+  }
+}
+
+}  // namespace hydrant::delivery

@@ -1,0 +1,65 @@
+// The batches of a delivery stream that are at the transform, in the order in which they were cut:
+// they may be answered in any order but leave in this one. A flush stands in the same line as a
+// barrier. Not thread-safe: the delivery stream's mutex guards it.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/delivery/flush_call.h"
+#include "engine/delivery/s3_object.h"
+#include "engine/delivery/transform/invoke.h"
+
+namespace hydrant::delivery {
+
+// `attempts` and `outcome` belong to the one task that works on the job; the rest is guarded.
+struct TransformJob {
+  enum class State { waiting, running, backing_off, finished };
+
+  SourceBatch batch;
+  PlanPtr plan;  // as it was when the batch was cut
+  std::string invocation_id;
+  std::int32_t attempts = 0;
+  transform::Outcome outcome;
+
+  State state = State::waiting;
+  bool hurried = false;  // a flush waits for it: no back-off
+  std::optional<Clock::TimerId> timer;
+};
+
+class TransformQueue {
+ public:
+  using Job = std::shared_ptr<TransformJob>;
+  using Barrier = std::shared_ptr<FlushCall>;
+
+  void push(Job job) { waiting_.push_back({std::move(job), nullptr}); }
+  // Everything before it is wanted now. Returns the jobs that were waiting to be retried: they are
+  // running from here on, and the caller sees to that.
+  std::vector<Job> push(Barrier barrier);
+
+  // A job that may start now, in state running; null: none, or enough are under way.
+  Job start_next();
+  void finished(TransformJob& job);
+
+  // The head of the line, if it has been answered or is a barrier; one of the two is set.
+  struct Head {
+    Job job;
+    Barrier barrier;
+  };
+  std::optional<Head> pop_finished();
+
+  std::vector<Job> clear();  // all that were in it
+  void for_each(const std::function<void(const TransformJob&)>& visit) const;
+  bool empty() const { return started_.empty() && waiting_.empty(); }
+
+ private:
+  std::deque<Head> started_;  // running, backing off, finished
+  std::deque<Head> waiting_;
+  std::size_t in_flight_ = 0;
+};
+
+}  // namespace hydrant::delivery
