@@ -3,7 +3,6 @@
 # loopback only. Workloads: put_record put_records. RUNS (5) and DURATION (8 s) of each run may be set; it takes
 # about workloads x RUNS x 2 x DURATION. Needs build/release/hydrant, wrk, nginx, curl and python3.
 set -euo pipefail
-set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 workloads=("$@")
 if [ "${#workloads[@]}" = 0 ]; then workloads=(put_record put_records); fi
