@@ -343,12 +343,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string Setting::variable() const { return variable_of(flag); }
 
 const std::vector<Setting>& settings() {
-  static const std::vector<Setting> kSettings = [] {
+  static const std::vector<Setting> table = [] {
     std::vector<Setting> rows = server_settings();
     for (Setting& setting : service_settings()) rows.push_back(std::move(setting));
     return rows;
   }();
-  return kSettings;
+  return table;
 }
 
 std::string closest_name(std::string_view name, const std::vector<std::string>& names) {

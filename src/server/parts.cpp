@@ -1,0 +1,130 @@
+#include "server/parts.h"
+
+#include "aws/document.h"
+
+namespace hydrant::server {
+namespace {
+
+std::unique_ptr<Clock> make_clock(const ClockChoice& choice) {
+  if (choice.is_virtual) return std::make_unique<VirtualClock>(choice.start.value_or(system_now()));
+  return std::make_unique<RealClock>(choice.factor);
+}
+
+streams::ThrottleSettings throttle_of(const Options& options) {
+  return {options.throttle.kinesis, options.throttle.scale, options.throttle.burst_seconds};
+}
+
+functions::FunctionEnvironment function_environment(const Options& options,
+                                                    std::shared_ptr<Logger> logger,
+                                                    Random& random) {
+  functions::FunctionEnvironment environment;
+  environment.region = options.region;
+  environment.account = options.account;
+  environment.logger = std::move(logger);
+  environment.random = &random;
+  return environment;
+}
+
+delivery::DeliveryEnvironment delivery_environment(Parts& parts) {
+  const auto style = parts.options.firehose.failure_record_style == FailureRecordStyle::y2019
+                         ? delivery::FailureRecordStyle::style_2019
+                         : delivery::FailureRecordStyle::current;
+  const auto& throttle = parts.options.throttle;
+  return {*parts.clock,
+          parts.pool,
+          parts.random,
+          parts.memory,
+          parts.streams,
+          parts.sink,
+          [&functions = parts.functions](const std::string& arn) { return functions.find(arn); },
+          parts.logger,
+          style,
+          {throttle.firehose, throttle.scale, throttle.burst_seconds}};
+}
+
+aws::DispatcherSettings dispatcher_settings(const Options& options) {
+  return {options.account, options.region,
+          options.auth == Auth::off ? aws::AuthMode::off : aws::AuthMode::required};
+}
+
+}  // namespace
+
+std::string url_of(const std::string& host, std::uint16_t port) {
+  std::string name = host;
+  if (host == "0.0.0.0") name = "127.0.0.1";
+  if (host == "::") name = "::1";
+  if (name.find(':') != std::string::npos) name = "[" + name + "]";
+  return "http://" + name + ":" + std::to_string(port);
+}
+
+std::optional<aws::Error> GapKeeper::note(const std::string& where, const std::string& setting,
+                                          const std::string& why) {
+  if (strict_)
+    return aws::Error::invalid_argument(where + ": hydrant does not emulate " + setting + ". " + why);
+  gaps_.add(where, setting, why);
+  return std::nullopt;
+}
+
+Parts::Parts(const Options& server_options)
+    : options(server_options),
+      logger(Logger::to_stderr(options.log_level, options.log_format)),
+      random(options.seed ? *options.seed : Random::seed_from_system()),
+      clock(make_clock(options.clock)),
+      virtual_clock(dynamic_cast<VirtualClock*>(clock.get())),
+      real_clock(dynamic_cast<RealClock*>(clock.get())),
+      memory(options.memory.max_mib * 1024 * 1024),
+      streams({*clock, memory, throttle_of(options)},
+              {options.delays.create_stream, options.delays.reshard, options.delays.delete_stream},
+              options.memory.when_full == WhenMemoryIsFull::trim ? streams::WhenFull::trim
+                                                                 : streams::WhenFull::refuse),
+      objects(options.data_dir),
+      functions(function_environment(options, logger, random)),
+      sink(objects, *clock),
+      deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
+      gap_keeper(gaps, options.strict),
+      tokens(random),
+      firehose_environment{deliveries, streams, *clock, random, gap_keeper,
+                           options.firehose.lenient_partitioning},
+      kinesis({streams, *clock, tokens, gap_keeper, {}}),
+      firehose(firehose_environment),
+      dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {}
+
+// Whatever may still call into the parts ends before the first of them goes.
+Parts::~Parts() {
+  if (real_clock != nullptr) real_clock->stop();
+  deliveries.clear();
+  functions.reset();
+  pool.wait_idle();
+}
+
+std::optional<std::string> Parts::declare_functions(const Resources& resources) {
+  for (const auto& function : resources.functions)
+    if (auto wrong = functions.add(function)) return wrong;
+  return std::nullopt;
+}
+
+std::optional<std::string> Parts::create_resources(const Resources& resources) {
+  for (const auto& resource : resources.streams) {
+    streams::StreamSettings settings;
+    settings.mode = resource.on_demand ? streams::Mode::on_demand : streams::Mode::provisioned;
+    settings.record_size_max_kib = resource.record_size_max_kib;
+    const streams::StreamId id{options.account, options.region, resource.name};
+    if (!streams.create_active(id, settings, resource.shards))
+      return "streams: two of them are named \"" + resource.name + "\".";
+    if (resource.tags.empty()) continue;
+    if (const auto refused = gap_keeper.note("configuration", "streams." + resource.name + ".Tags",
+                                             "Tags of streams are not kept."))
+      return refused->message.value_or("");
+  }
+  for (std::size_t i = 0; i < resources.delivery_streams.size(); ++i) {
+    const aws::Call call{"configuration", options.account, options.region};
+    const auto body = aws::Json::parse(resources.delivery_streams[i].dump());
+    const auto created = firehose::create_configured(firehose_environment, call, body);
+    if (!created)
+      return "deliveryStreams[" + std::to_string(i) + "]: " + created.error().code + ": " +
+             created.error().message.value_or("");
+  }
+  return std::nullopt;
+}
+
+}  // namespace hydrant::server

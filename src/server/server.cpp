@@ -1,0 +1,169 @@
+#include "hydrant/server.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+#include "net/http_server.h"
+#include "server/admin/admin.h"
+#include "server/configuration.h"
+#include "server/parts.h"
+
+namespace hydrant {
+namespace {
+
+using server::Admin;
+using server::Parts;
+using server::Resources;
+
+constexpr std::chrono::seconds kStopGrace{10};
+
+// The admin interface, or a service.
+class Router final : public net::Handler {
+ public:
+  Router(Admin& admin, net::Handler& services) : admin_(admin), services_(services) {}
+  net::Reply serve(const net::Request& request, net::Later& later) override {
+    return Admin::is_admin(request) ? admin_.serve(request, later) : services_.serve(request, later);
+  }
+
+ private:
+  Admin& admin_;
+  net::Handler& services_;
+};
+
+// The same for handlers, whose requests come in by a port of their own: so they are known for what
+// they are, and are still answered while the server stops and delivers what is left.
+class HandlerRouter final : public net::Handler {
+ public:
+  HandlerRouter(Admin& admin, net::Handler& services) : admin_(admin), services_(services) {}
+  net::Reply serve(const net::Request& request, net::Later& later) override {
+    return Admin::is_admin(request) ? admin_.serve_handler(request, later)
+                                    : services_.serve(request, later);
+  }
+
+ private:
+  Admin& admin_;
+  net::Handler& services_;
+};
+
+std::optional<std::string> check_directory(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (!error && ::access(directory.c_str(), W_OK) != 0)
+    error.assign(errno, std::generic_category());
+  if (!error) return std::nullopt;
+  return "The data directory \"" + directory + "\" is not writable: " + error.message() + ".";
+}
+
+// Settings that are declared for what comes later: taking them silently would be a lie.
+std::optional<std::string> unavailable(const Options& options) {
+  if (!options.tls_cert.empty() || !options.tls_key.empty())
+    return "--tls-cert and --tls-key: TLS is not available in this version.";
+  if (options.auth == Auth::verify)
+    return "--auth verify is not available in this version: expected off or required.";
+  return std::nullopt;
+}
+
+bool runs_locally(const functions::FunctionSettings& function) { return function.url.empty(); }
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  explicit Impl(Options options) : options_(std::move(options)) {}
+
+  std::optional<Failure> start();
+  std::optional<Failure> check();
+  bool stop();
+  std::uint16_t port() const { return http_ ? http_->port() : 0; }
+  const std::string& host() const { return options_.host; }
+
+ private:
+  std::optional<Failure> prepare();
+  std::optional<Failure> listen();
+
+  const Options options_;
+  Resources resources_;
+  std::unique_ptr<Parts> parts_;
+  std::unique_ptr<Admin> admin_;
+  std::unique_ptr<Router> router_;
+  std::unique_ptr<HandlerRouter> handler_router_;
+  std::unique_ptr<net::HttpServer> handler_http_;
+  std::unique_ptr<net::HttpServer> http_;
+};
+
+std::optional<Server::Failure> Server::Impl::prepare() {
+  if (auto sentence = unavailable(options_)) return Failure{*sentence, 2};
+  auto resources = server::read_resources(options_);
+  if (auto* error = std::get_if<server::ConfigurationError>(&resources))
+    return Failure{error->sentence, 2};
+  resources_ = std::get<Resources>(std::move(resources));
+  parts_ = std::make_unique<Parts>(options_);
+  if (auto wrong = parts_->declare_functions(resources_)) return Failure{*wrong, 2};
+  return std::nullopt;
+}
+
+std::optional<Server::Failure> Server::Impl::check() {
+  if (auto failure = prepare()) return failure;
+  if (auto wrong = parts_->create_resources(resources_)) return Failure{*wrong, 2};
+  return std::nullopt;
+}
+
+std::optional<Server::Failure> Server::Impl::listen() {
+  net::ServerSettings settings;
+  settings.host = options_.host;
+  settings.port = options_.port;
+  settings.threads =
+      options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
+  http_ = std::make_unique<net::HttpServer>(settings, *router_, parts_->logger);
+  if (auto sentence = http_->start()) return Failure{*sentence, 1};
+
+  if (std::ranges::any_of(resources_.functions, runs_locally)) {
+    settings = {};
+    handler_http_ = std::make_unique<net::HttpServer>(settings, *handler_router_, parts_->logger);
+    if (auto sentence = handler_http_->start()) return Failure{*sentence, 1};
+    parts_->functions.set_endpoint_url(server::url_of(settings.host, handler_http_->port()));
+  }
+  return std::nullopt;
+}
+
+std::optional<Server::Failure> Server::Impl::start() {
+  if (auto failure = prepare()) return failure;
+  if (auto sentence = check_directory(options_.data_dir)) return Failure{*sentence, 1};
+  admin_ = std::make_unique<Admin>(*parts_, resources_);
+  router_ = std::make_unique<Router>(*admin_, parts_->dispatcher);
+  handler_router_ = std::make_unique<HandlerRouter>(*admin_, parts_->dispatcher);
+  if (auto wrong = parts_->create_resources(resources_)) return Failure{*wrong, 2};
+  return listen();
+}
+
+bool Server::Impl::stop() {
+  if (!parts_) return true;
+  if (http_) http_->stop(kStopGrace);
+  bool delivered = true;
+  for (const auto& left : parts_->deliveries.stop(options_.flush_on_exit)) {
+    delivered = false;
+    parts_->logger->error("delivery_stream={} undelivered records={} bytes={} error={}",
+                          left.id.name, left.records, left.bytes, left.error);
+  }
+  if (handler_http_) handler_http_->stop(std::chrono::milliseconds(0));
+  return delivered || !options_.flush_on_exit;
+}
+
+Server::Server(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+Server::~Server() = default;
+
+std::optional<Server::Failure> Server::start() { return impl_->start(); }
+
+std::optional<Server::Failure> Server::check() { return impl_->check(); }
+
+std::uint16_t Server::port() const { return impl_->port(); }
+
+std::string Server::url() const { return server::url_of(impl_->host(), impl_->port()); }
+
+bool Server::stop() { return impl_->stop(); }
+
+}  // namespace hydrant
