@@ -1,3 +1,5 @@
+// GCC 12 compiles two co_await in one statement wrongly (both arms of ?: run, `if (co_await a())
+// co_await b();` jumps astray): here each statement has one.
 #include "net/http1_session.h"
 
 #include <exception>
@@ -161,7 +163,8 @@ Task<bool> Http1Session::read_body() {
     if (!co_await write_rest()) co_return false;
     phase_ = Phase::reading;
   }
-  co_return parser_.chunked() ? co_await read_chunked_body() : co_await read_plain_body();
+  if (parser_.chunked()) co_return co_await read_chunked_body();
+  co_return co_await read_plain_body();
 }
 
 // A body that fits stays behind its header; a larger one is read straight to where it will be.
@@ -267,8 +270,8 @@ Task<> Http1Session::wait_for_reply() {
 }
 
 void Http1Session::prepare_reply() {
-  const bool client_keeps = parser_.keep_alive();
-  close_after_reply_ = reply_.close || !client_keeps || io_.draining();
+  // A refusal closes by itself: the parser may not know what the client wants.
+  close_after_reply_ = reply_.close || io_.draining() || !parser_.keep_alive();
   auto word = ConnectionWord::silent;
   if (close_after_reply_) {
     word = ConnectionWord::close;
@@ -309,7 +312,8 @@ Task<> Http1Session::refuse(int status) {
   service_.logger->debug("refused a request with {}", status);
   reply_ = refusal(status);
   prepare_reply();
-  if (co_await write_rest()) co_await linger();
+  const bool written = co_await write_rest();
+  if (written) co_await linger();
 }
 
 bool Http1Session::sends_more() {
