@@ -7,6 +7,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <system_error>
 #include <utility>
 
 #include "hydrant/version.h"
@@ -300,10 +301,13 @@ Parsed<CommandLine> read_command_line(int argc, const char* const* argv,
 
   std::optional<ConfigurationText> file;
   if (const auto path = configuration_path(arguments, environment)) {
-    std::ifstream stream(*path, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    // A folder opens like a file, and fails only when it is read.
-    if (!stream.good() || std::filesystem::is_directory(*path)) {
+    // A folder opens like a file, and throws when it is read.
+    std::error_code ignored;
+    std::ifstream stream;
+    if (!std::filesystem::is_directory(*path, ignored)) stream.open(*path, std::ios::binary);
+    std::string text;
+    if (stream.is_open()) text.assign(std::istreambuf_iterator<char>(stream), {});
+    if (!stream.is_open() || stream.bad()) {
       return ConfigurationError{*path + ": cannot be read; expected a configuration file"};
     }
     file = ConfigurationText{*path, std::move(text)};

@@ -201,11 +201,13 @@ TEST_F(OptionsTest, TheFileIsNamedByFlagOrVariable) {
 }
 
 TEST_F(OptionsTest, AFileThatCannotBeReadIsNamed) {
-  const char* const argv[] = {"hydrant", "--config", "/nowhere/a.json"};
-  const auto parsed = read_command_line(3, argv, nullptr);
-  ASSERT_TRUE(std::holds_alternative<ConfigurationError>(parsed));
-  EXPECT_EQ(std::get<ConfigurationError>(parsed).sentence,
-            "/nowhere/a.json: cannot be read; expected a configuration file");
+  for (const std::string path : {"/nowhere/a.json", "/"}) {
+    const char* const argv[] = {"hydrant", "--config", path.c_str()};
+    const auto parsed = read_command_line(3, argv, nullptr);
+    ASSERT_TRUE(std::holds_alternative<ConfigurationError>(parsed));
+    EXPECT_EQ(std::get<ConfigurationError>(parsed).sentence,
+              path + ": cannot be read; expected a configuration file");
+  }
 }
 
 TEST_F(OptionsTest, TheHelpNamesEverySetting) {
