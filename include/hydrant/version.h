@@ -1,4 +1,3 @@
-// The version of this source tree, the same as that of the build system.
 #pragma once
 
 namespace hydrant {

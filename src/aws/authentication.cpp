@@ -15,8 +15,9 @@ std::map<std::string, std::string> query_parameters(std::string_view query) {
     query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
     const auto equals = pair.find('=');
     const auto name = net::percent_decode(pair.substr(0, equals));
-    const auto value = equals == std::string_view::npos ? std::string{}
-                                                        : net::percent_decode(pair.substr(equals + 1));
+    const auto value = equals == std::string_view::npos
+                           ? std::string{}
+                           : net::percent_decode(pair.substr(equals + 1));
     if (!name.empty()) parameters.emplace(name, value);
   }
   return parameters;
@@ -48,8 +49,7 @@ std::optional<Error> incomplete_header(const net::Request& request, std::string_
     if (!parameters.contains(name))
       text += "Authorization header requires '" + name + "' parameter. ";
   if (request.header("x-amz-date").empty() && request.header("date").empty())
-    text +=
-        "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
+    text += "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ";
   if (text.empty()) return std::nullopt;
   return incomplete(text + "Authorization=" + std::string(header));
 }

@@ -31,7 +31,11 @@ net::Reply xml(int status, std::string_view type, std::string_view message = {})
   if (message.empty()) {
     reply.body += "/>\n";
   } else {
-    reply.body.append(">\n  <Message>").append(message).append("</Message>\n</").append(type).append(">\n");
+    reply.body.append(">\n  <Message>")
+        .append(message)
+        .append("</Message>\n</")
+        .append(type)
+        .append(">\n");
   }
   return reply;
 }
@@ -81,8 +85,8 @@ net::Reply preflight(const net::Request& request) {
   return reply;
 }
 
-// Buffers of simdjson and of decoded blobs are worth keeping, and an I/O thread serves one request at
-// a time: one set a thread. It holds nothing between two requests.
+// Buffers of simdjson and of decoded blobs are worth keeping, and an I/O thread serves one request
+// at a time: one set a thread. It holds nothing between two requests.
 JsonScratch& scratch_of_thread() {
   thread_local JsonScratch scratch;
   return scratch;
@@ -130,7 +134,8 @@ net::Reply Dispatcher::serve(const net::Request& request, net::Later&) {
                 "Date");
   }
   if (logger_->info_enabled()) {
-    const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - started);
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_now() - started);
     log(request, reply, id, elapsed.count());
   }
   return reply;
@@ -174,9 +179,9 @@ net::Reply Dispatcher::answer(const net::Request& request, std::string_view requ
 
   if (request.body.empty()) {
     const bool as_cbor = codec != Codec::json;
-    return error_reply({target.operation ? "SerializationException" : "UnknownOperationException",
-                        std::nullopt},
-                       as_cbor);
+    return error_reply(
+        {target.operation ? "SerializationException" : "UnknownOperationException", std::nullopt},
+        as_cbor);
   }
   if (codec == Codec::none)
     return target.operation ? xml(404, "UnknownOperationException") : undetermined();
@@ -208,7 +213,8 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
   return json_error(outcome.error());
 }
 
-// The one place that catches: an exception here is a bug of ours, and must not take the server along.
+// The one place that catches: an exception here is a bug of ours, and must not take the server
+// along.
 Result<void> Dispatcher::run(const net::Request& request, const Target& target,
                              std::string_view request_id, std::string& reply) {
   try {

@@ -39,8 +39,8 @@ Kind kind_of(const Json& value) {
 
 std::int64_t whole(const Json& number) {
   if (number.is_number_unsigned())
-    return static_cast<std::int64_t>(
-        std::min<std::uint64_t>(number.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
+    return static_cast<std::int64_t>(std::min<std::uint64_t>(
+        number.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
   if (number.is_number_integer()) return number.get<std::int64_t>();
   constexpr double kLimit = 9.2e18;
   return static_cast<std::int64_t>(std::trunc(std::clamp(number.get<double>(), -kLimit, kLimit)));
@@ -108,10 +108,14 @@ bool Typing::scalar(const Json& from, const Shape& shape, Json& to) {
 
 bool Typing::value(const Json& from, const Shape& shape, Json& to) {
   switch (shape.target) {
-    case Target::structure: return structure(from, shape, to);
-    case Target::list: return list(from, shape, to);
-    case Target::map: return map(from, to);
-    default: return scalar(from, shape, to);
+    case Target::structure:
+      return structure(from, shape, to);
+    case Target::list:
+      return list(from, shape, to);
+    case Target::map:
+      return map(from, to);
+    default:
+      return scalar(from, shape, to);
   }
 }
 
@@ -161,8 +165,10 @@ void Checking::list(const Json& value, const Shape& shape) {
 
 void Checking::value(const Json& value, const Shape& shape) {
   switch (shape.target) {
-    case Target::structure: return structure(value, shape);
-    case Target::list: return list(value, shape);
+    case Target::structure:
+      return structure(value, shape);
+    case Target::list:
+      return list(value, shape);
     case Target::text:
       return violations_.check_text(path_, shape.rules, value.get_ref<const std::string&>());
     case Target::integer:
@@ -178,7 +184,8 @@ void Checking::value(const Json& value, const Shape& shape) {
         entries.emplace_back(key, text.get_ref<const std::string&>());
       return violations_.check_map(path_, shape.rules, entries);
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -204,16 +211,19 @@ Json read_value(Reader& reader, std::size_t depth) {
       while (reader.next_element()) value.push_back(read_value(reader, depth + 1));
       return value;
     }
-    case Kind::boolean: return reader.boolean();
+    case Kind::boolean:
+      return reader.boolean();
     case Kind::number: {
       const double number = reader.number();
       if (number == std::floor(number) && std::abs(number) < 9e15)
         return static_cast<std::int64_t>(number);
       return number;
     }
-    case Kind::text: return std::string(reader.text());
+    case Kind::text:
+      return std::string(reader.text());
     case Kind::null:
-    case Kind::malformed: break;
+    case Kind::malformed:
+      break;
   }
   return nullptr;
 }
@@ -252,7 +262,9 @@ void write_document(Writer& reply, const Json& document) {
       for (const auto& element : document) write_document(reply, element);
       reply.end_list();
       break;
-    case Kind::boolean: reply.boolean(document.get<bool>()); break;
+    case Kind::boolean:
+      reply.boolean(document.get<bool>());
+      break;
     case Kind::number:
       if (document.is_number_float()) {
         reply.number(document.get<double>());
@@ -260,9 +272,12 @@ void write_document(Writer& reply, const Json& document) {
         reply.integer(document.get<std::int64_t>());
       }
       break;
-    case Kind::text: reply.text(document.get_ref<const std::string&>()); break;
+    case Kind::text:
+      reply.text(document.get_ref<const std::string&>());
+      break;
     case Kind::null:
-    case Kind::malformed: break;
+    case Kind::malformed:
+      break;
   }
 }
 

@@ -1,5 +1,5 @@
-// Deep documents: the destinations of a delivery stream. A declared shape checks the document, which
-// is then kept as it came, in the order of its members, because Describe gives it back.
+// Deep documents: the destinations of a delivery stream. A declared shape checks the document,
+// which is then kept as it came, in the order of its members, because Describe gives it back.
 #pragma once
 #include <nlohmann/json.hpp>
 
@@ -38,7 +38,8 @@ struct Shape {
 [[nodiscard]] Result<Json> read_document(Reader& reader, const Shape& shape, bool show_values);
 
 // The same for a document that is there already: what a configuration file says.
-[[nodiscard]] Result<Json> check_document(const Json& document, const Shape& shape, bool show_values);
+[[nodiscard]] Result<Json> check_document(const Json& document, const Shape& shape,
+                                          bool show_values);
 
 // A document into a reply; numbers, texts and booleans as they are.
 void write_document(Writer& reply, const Json& document);

@@ -22,13 +22,15 @@ struct Error {
   std::string code;                    // the bare shape name, as `__type` holds it
   std::optional<std::string> message;  // some errors of the front end have none
   int status = 400;
-  bool capital_message = false;         // SerializationException and AccessDeniedException: `Message`
+  bool capital_message = false;  // SerializationException and AccessDeniedException: `Message`
 
   static Error invalid_argument(std::string text) {
     return {"InvalidArgumentException", std::move(text)};
   }
   static Error validation(std::string text) { return {"ValidationException", std::move(text)}; }
-  static Error not_found(std::string text) { return {"ResourceNotFoundException", std::move(text)}; }
+  static Error not_found(std::string text) {
+    return {"ResourceNotFoundException", std::move(text)};
+  }
   static Error in_use(std::string text) { return {"ResourceInUseException", std::move(text)}; }
   static Error limit_exceeded(std::string text) {
     return {"LimitExceededException", std::move(text)};
@@ -44,7 +46,8 @@ inline std::ostream& operator<<(std::ostream& out, const Error& error) {
 }
 
 // value() on an error is a bug of ours; the dispatcher's catch turns it into an InternalFailure.
-[[noreturn]] inline void throw_exception_from_error(const Error& error, const boost::source_location&) {
+[[noreturn]] inline void throw_exception_from_error(const Error& error,
+                                                    const boost::source_location&) {
   throw std::logic_error("unchecked error: " + error.code);
 }
 

@@ -26,13 +26,13 @@ class Reader {
 
   virtual Kind kind() = 0;
   virtual bool failed() const = 0;  // something was malformed: what was read since is worth nothing
-  virtual void enter() = 0;                               // a list or a map
-  virtual bool next_member(std::string_view& name) = 0;   // false: the map has ended, and is left
+  virtual void enter() = 0;         // a list or a map
+  virtual bool next_member(std::string_view& name) = 0;  // false: the map has ended, and is left
   virtual bool next_element() = 0;
   virtual bool boolean() = 0;
   virtual double number() = 0;
-  virtual std::int64_t integer() = 0;  // fractions are cut off, values beyond 64 bits clamped
-  virtual std::string_view text() = 0;                    // valid as long as the document
+  virtual std::int64_t integer() = 0;   // fractions are cut off, values beyond 64 bits clamped
+  virtual std::string_view text() = 0;  // valid as long as the document
   virtual BlobRead blob() = 0;
   virtual TimePoint timestamp() = 0;
   virtual void skip() = 0;

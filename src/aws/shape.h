@@ -1,4 +1,5 @@
-// Declared input: a struct names each wire member once, bound to where it is kept and with its rules.
+// Declared input: a struct names each wire member once, bound to where it is kept and with its
+// rules.
 //
 //   struct Input {
 //     std::optional<std::string_view> stream_name;
@@ -10,8 +11,8 @@
 //   };
 //
 // A member that is not std::optional is required. decode() takes the document straight from the
-// reader into the struct: a wrong type ends it at once, broken rules are collected. Views point into
-// the document.
+// reader into the struct: a wrong type ends it at once, broken rules are collected. Views point
+// into the document.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -44,7 +45,8 @@ struct Field {
 };
 
 template <class Struct, class Member>
-constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member, Rules rules = {}) {
+constexpr Field<Struct, Member> field(std::string_view name, Member Struct::*member,
+                                      Rules rules = {}) {
   return {name, member, rules};
 }
 
@@ -197,9 +199,15 @@ class Decoder {
     path_.pop();
   }
 
-  void check(const Rules& rules, std::string_view value) { violations_.check_text(path_, rules, value); }
-  void check(const Rules& rules, std::int32_t value) { violations_.check_integer(path_, rules, value); }
-  void check(const Rules& rules, std::int64_t value) { violations_.check_integer(path_, rules, value); }
+  void check(const Rules& rules, std::string_view value) {
+    violations_.check_text(path_, rules, value);
+  }
+  void check(const Rules& rules, std::int32_t value) {
+    violations_.check_integer(path_, rules, value);
+  }
+  void check(const Rules& rules, std::int64_t value) {
+    violations_.check_integer(path_, rules, value);
+  }
   void check(const Rules&, bool) {}
   void check(const Rules&, TimePoint) {}
   void check(const Rules& rules, const Blob& value) {
@@ -209,7 +217,9 @@ class Decoder {
   void check(const Rules& rules, const std::vector<std::string_view>& value) {
     violations_.check_texts(path_, rules, value);
   }
-  void check(const Rules& rules, const TextMap& value) { violations_.check_map(path_, rules, value); }
+  void check(const Rules& rules, const TextMap& value) {
+    violations_.check_map(path_, rules, value);
+  }
   template <Structure T>
   void check(const Rules& rules, const std::vector<T>& value) {
     violations_.check_length(path_, rules, static_cast<std::int64_t>(value.size()),
@@ -229,8 +239,8 @@ class Decoder {
       std::apply(
           [&](const auto&... each) {
             bool first = true;
-            ((text += (first ? "" : ", "), first = false, text += lower_first(each.name), text += '=',
-              text += print(element.*each.member)),
+            ((text += (first ? "" : ", "), first = false, text += lower_first(each.name),
+              text += '=', text += print(element.*each.member)),
              ...);
           },
           T::shape());
@@ -238,7 +248,9 @@ class Decoder {
     }
     return text + "]";
   }
-  static std::string print(std::string_view text) { return std::string(text.data() ? text : "null"); }
+  static std::string print(std::string_view text) {
+    return std::string(text.data() ? text : "null");
+  }
   static std::string print(const Blob& blob) {
     return blob.bytes.data() ? print_blob(blob.bytes.size()) : "null";
   }

@@ -68,9 +68,11 @@ std::optional<std::string> TokenSealer::open(std::string_view token) const {
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;
   EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, secret.data(), bytes(nonce));
-  EVP_DecryptUpdate(context.get(), bytes(text.data()), &size, bytes(body), static_cast<int>(length));
+  EVP_DecryptUpdate(context.get(), bytes(text.data()), &size, bytes(body),
+                    static_cast<int>(length));
   EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, kTag, body + length);
-  if (EVP_DecryptFinal_ex(context.get(), bytes(text.data()) + size, &size) != 1) return std::nullopt;
+  if (EVP_DecryptFinal_ex(context.get(), bytes(text.data()) + size, &size) != 1)
+    return std::nullopt;
   return text;
 }
 

@@ -1,5 +1,5 @@
-// TokenSealer: opaque tokens for clients (shard iterators, NextToken) that only this server can have
-// made. Encrypted and authenticated, so a token that was tampered with is simply not one.
+// TokenSealer: opaque tokens for clients (shard iterators, NextToken) that only this server can
+// have made. Encrypted and authenticated, so a token that was tampered with is simply not one.
 #pragma once
 #include <array>
 #include <optional>
@@ -16,8 +16,8 @@ class TokenSealer {
  public:
   explicit TokenSealer(Random& random);
 
-  std::string seal(std::string_view text);                         // base64
-  std::optional<std::string> open(std::string_view token) const;   // none: not a token of ours
+  std::string seal(std::string_view text);                        // base64
+  std::optional<std::string> open(std::string_view token) const;  // none: not a token of ours
   void renew();  // forgets the key: every token given out so far becomes invalid
 
  private:

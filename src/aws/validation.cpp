@@ -16,25 +16,36 @@ std::string upper(std::string_view text) {
 
 std::string_view java_name(Target target) {
   switch (target) {
-    case Target::text: return "an String";
-    case Target::integer: return "an Integer";
-    case Target::long_integer: return "an Long";
-    case Target::floating: return "an Double";
-    case Target::boolean: return "an Boolean";
-    case Target::blob: return "a Blob";
-    case Target::timestamp: return "milliseconds since epoch";
+    case Target::text:
+      return "an String";
+    case Target::integer:
+      return "an Integer";
+    case Target::long_integer:
+      return "an Long";
+    case Target::floating:
+      return "an Double";
+    case Target::boolean:
+      return "an Boolean";
+    case Target::blob:
+      return "a Blob";
+    case Target::timestamp:
+      return "milliseconds since epoch";
     case Target::list:
     case Target::map:
-    case Target::structure: break;
+    case Target::structure:
+      break;
   }
   return "";
 }
 
 std::string_view java_class(Kind kind) {
   switch (kind) {
-    case Kind::boolean: return "class java.lang.Boolean";
-    case Kind::number: return "class com.amazon.coral.value.json.numbers.TruncatingBigNumber";
-    default: return "class java.lang.String";
+    case Kind::boolean:
+      return "class java.lang.Boolean";
+    case Kind::number:
+      return "class com.amazon.coral.value.json.numbers.TruncatingBigNumber";
+    default:
+      return "class java.lang.String";
   }
 }
 
@@ -107,7 +118,8 @@ Error bad_blob(const BlobRead& read) {
     case Base64Error::trailing_bits:
       message += "Invalid last non-pad Base64 character dectected";
       break;
-    default: message += "Invalid Base64 character: '" + std::string(1, read.bad) + "'";
+    default:
+      message += "Invalid Base64 character: '" + std::string(1, read.bad) + "'";
   }
   return Error::serialization(std::move(message));
 }
@@ -143,8 +155,9 @@ void Violations::add(const Path& path, const Print& print, std::string_view cons
 }
 
 Error Violations::error() const {
-  std::string text = std::to_string(items_.size()) +
-                     (items_.size() == 1 ? " validation error detected: " : " validation errors detected: ");
+  std::string text =
+      std::to_string(items_.size()) +
+      (items_.size() == 1 ? " validation error detected: " : " validation errors detected: ");
   for (std::size_t i = 0; i < items_.size(); ++i) {
     if (i > 0) text += "; ";
     text += items_[i];
@@ -157,7 +170,8 @@ void Violations::missing(const Path& path) { add(path, nullptr, "Member must not
 void Violations::check_text(const Path& path, const Rules& rules, std::string_view text) {
   const Print print = [text] { return std::string(text); };
   if (rules.pattern != nullptr && !rules.pattern->matches(text))
-    add(path, print, "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
+    add(path, print,
+        "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
   if (!rules.values.empty() && std::ranges::find(rules.values, text) == rules.values.end())
     add(path, print, "Member must satisfy enum value set: " + enum_set(rules.values));
   // Only a text whose bytes are too many can have too many characters.
@@ -200,8 +214,9 @@ void Violations::check_texts(const Path& path, const Rules& rules,
                 enum_set(element.values) + "]");
 }
 
-void Violations::check_map(const Path& path, const Rules& rules,
-                           const std::vector<std::pair<std::string_view, std::string_view>>& entries) {
+void Violations::check_map(
+    const Path& path, const Rules& rules,
+    const std::vector<std::pair<std::string_view, std::string_view>>& entries) {
   const Print print = [&entries] {
     std::string text = "{";
     for (const auto& [key, value] : entries) {

@@ -12,7 +12,18 @@
 
 namespace hydrant::aws {
 
-enum class Target { text, integer, long_integer, floating, boolean, blob, timestamp, list, map, structure };
+enum class Target {
+  text,
+  integer,
+  long_integer,
+  floating,
+  boolean,
+  blob,
+  timestamp,
+  list,
+  map,
+  structure
+};
 
 // What the service says of a value of `given` kind where `target` is expected.
 Error wrong_type(Target target, Kind given);
@@ -55,7 +66,8 @@ class Violations {
   void check_integer(const Path& path, const Rules& rules, std::int64_t value);
   void check_double(const Path& path, double min, double max, double value);
   void check_length(const Path& path, const Rules& rules, std::int64_t length, const Print& print);
-  void check_texts(const Path& path, const Rules& rules, const std::vector<std::string_view>& texts);
+  void check_texts(const Path& path, const Rules& rules,
+                   const std::vector<std::string_view>& texts);
   void check_map(const Path& path, const Rules& rules,
                  const std::vector<std::pair<std::string_view, std::string_view>>& entries);
 

@@ -7,7 +7,8 @@
 
 namespace hydrant::aws {
 
-// Members without a value are left out, never written as null. Names and plain() must need no escapes.
+// Members without a value are left out, never written as null. Names and plain() must need no
+// escapes.
 class Writer {
  public:
   virtual ~Writer() = default;

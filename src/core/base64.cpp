@@ -32,25 +32,28 @@ std::uint8_t value_of(char c) { return kValues[static_cast<unsigned char>(c)]; }
 #if defined(__x86_64__)
 // Decodes whole blocks of 32 characters; returns how many characters it consumed.
 HYDRANT_AVX2 std::size_t decode_avx2(const char* from, std::size_t size, char* to) {
-  const __m256i lo_table = _mm256_setr_epi8(
-      0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A,
-      0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
-  const __m256i hi_table = _mm256_setr_epi8(
-      0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
-      0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
-  const __m256i shift_table = _mm256_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0,
-                                               0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
+  const __m256i lo_table =
+      _mm256_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13, 0x1A, 0x1B,
+                       0x1B, 0x1B, 0x1A, 0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
+                       0x13, 0x1A, 0x1B, 0x1B, 0x1B, 0x1A);
+  const __m256i hi_table =
+      _mm256_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10, 0x10, 0x10,
+                       0x10, 0x10, 0x10, 0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10,
+                       0x10, 0x10, 0x10, 0x10, 0x10, 0x10);
+  const __m256i shift_table =
+      _mm256_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16, 19, 4, -65,
+                       -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0);
   const __m256i slash = _mm256_set1_epi8('/');
   const __m256i low_nibble = _mm256_set1_epi8(0x0F);
-  const __m256i pack = _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1,
-                                        2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+  const __m256i pack = _mm256_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1, 2,
+                                        1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
   std::size_t done = 0;
   while (size - done >= 32) {
     const __m256i in = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + done));
     const __m256i hi = _mm256_and_si256(_mm256_srli_epi32(in, 4), low_nibble);
     const __m256i lo = _mm256_and_si256(in, low_nibble);
-    const __m256i bad = _mm256_and_si256(_mm256_shuffle_epi8(lo_table, lo),
-                                         _mm256_shuffle_epi8(hi_table, hi));
+    const __m256i bad =
+        _mm256_and_si256(_mm256_shuffle_epi8(lo_table, lo), _mm256_shuffle_epi8(hi_table, hi));
     if (!_mm256_testz_si256(bad, bad)) break;
     const __m256i is_slash = _mm256_cmpeq_epi8(in, slash);
     const __m256i shift = _mm256_shuffle_epi8(shift_table, _mm256_add_epi8(is_slash, hi));
@@ -67,13 +70,15 @@ HYDRANT_AVX2 std::size_t decode_avx2(const char* from, std::size_t size, char* t
   return done;
 }
 
-// Encodes blocks of 24 bytes from `done` on; each load takes the 4 bytes before and after its block,
-// so `done` starts at 4 or more. Returns the new `done`.
-HYDRANT_AVX2 std::size_t encode_avx2(const char* from, std::size_t size, std::size_t done, char* to) {
-  const __m256i spread = _mm256_setr_epi8(5, 4, 6, 5, 8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14,
-                                          1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
-  const __m256i offsets = _mm256_setr_epi8(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0,
-                                           65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0);
+// Encodes blocks of 24 bytes from `done` on; each load takes the 4 bytes before and after its
+// block, so `done` starts at 4 or more. Returns the new `done`.
+HYDRANT_AVX2 std::size_t encode_avx2(const char* from, std::size_t size, std::size_t done,
+                                     char* to) {
+  const __m256i spread = _mm256_setr_epi8(5, 4, 6, 5, 8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14, 1,
+                                          0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+  const __m256i offsets =
+      _mm256_setr_epi8(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0, 65, 71, -4,
+                       -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0);
   while (size - done >= 28) {
     __m256i in = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + done - 4));
     in = _mm256_shuffle_epi8(in, spread);
@@ -189,7 +194,8 @@ void append_base64(std::string& out, std::string_view bytes) {
 #endif
   for (; at + 3 <= bytes.size(); at += 3, to += 4) encode_triple(in + at, to);
   if (const std::size_t rest = bytes.size() - at; rest > 0) {
-    const unsigned char last[3] = {in[at], rest > 1 ? in[at + 1] : static_cast<unsigned char>(0), 0};
+    const unsigned char last[3] = {in[at], rest > 1 ? in[at + 1] : static_cast<unsigned char>(0),
+                                   0};
     encode_triple(last, to);
     to[3] = '=';
     if (rest == 1) to[2] = '=';

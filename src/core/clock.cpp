@@ -13,9 +13,7 @@ std::int64_t epoch_seconds(TimePoint time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
-TimePoint system_now() {
-  return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
+TimePoint system_now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 std::chrono::steady_clock::time_point steady_now() { return std::chrono::steady_clock::now(); }
 
@@ -56,11 +54,15 @@ bool VirtualClock::cancel(TimerId id) {
 }
 
 // All timers of one deadline run before the work they set off is waited for: they are due together.
-void VirtualClock::advance(Duration by, const std::function<void()>& settle) {
-  settle();
+bool VirtualClock::advance(Duration by, const std::function<void()>& settle) {
   std::unique_lock lock(mutex_);
+  const auto interruptions = interruptions_;
+  lock.unlock();
+  settle();
+  lock.lock();
   const TimePoint end = now_ + by;
   while (!timers_.empty() && timers_.next_deadline() <= end) {
+    if (interruptions != interruptions_) return false;
     now_ = std::max(now_, timers_.next_deadline());
     while (!timers_.empty() && timers_.next_deadline() <= now_) {
       auto task = timers_.pop().second;
@@ -72,7 +74,14 @@ void VirtualClock::advance(Duration by, const std::function<void()>& settle) {
     settle();
     lock.lock();
   }
+  if (interruptions != interruptions_) return false;
   now_ = end;
+  return true;
+}
+
+void VirtualClock::interrupt() {
+  std::lock_guard lock(mutex_);
+  ++interruptions_;
 }
 
 RealClock::RealClock(double factor)
@@ -80,16 +89,19 @@ RealClock::RealClock(double factor)
   thread_ = std::thread([this] { run(); });
 }
 
-RealClock::~RealClock() {
+RealClock::~RealClock() { stop(); }
+
+void RealClock::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
-// Counted from the start on the steady clock, so a step of the system's time cannot run it backwards.
+// Counted from the start on the steady clock, so a step of the system's time cannot run it
+// backwards.
 TimePoint RealClock::read() const {
   const auto elapsed = std::chrono::duration<double, std::micro>(steady_now() - steady_started_);
   return started_ + Duration(static_cast<std::int64_t>(elapsed.count() * factor_));
@@ -156,8 +168,9 @@ std::string format_utc(TimePoint time) {
   const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::milliseconds>(time - day));
   char text[64];
   std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()),
-                unsigned(date.month()), unsigned(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                unsigned(date.month()), unsigned(date.day()),
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
                 static_cast<int>(clock.subseconds().count()));
   return text;
 }

@@ -63,13 +63,18 @@ class VirtualClock final : public Clock {
 
   // Moves the time, stopping at every deadline on the way. `settle` is called before the first
   // step and after the tasks of each deadline; it returns when the work they set off is done, so
-  // that what that work arms inside the interval runs too. One caller at a time.
-  void advance(Duration by, const std::function<void()>& settle = [] {});
+  // that what that work arms inside the interval runs too. One caller at a time. False if
+  // interrupt() ended it before the whole of `by` had passed.
+  bool advance(
+      Duration by, const std::function<void()>& settle = [] {});
+  // An advance() that is under way stops behind its present step. From any thread.
+  void interrupt();
 
  private:
   mutable std::mutex mutex_;
   TimePoint now_;
   TimerQueue timers_;
+  std::uint64_t interruptions_ = 0;
 };
 
 // The system's time, or that time run `factor` times as fast from the moment of construction (a
@@ -77,10 +82,12 @@ class VirtualClock final : public Clock {
 class RealClock final : public Clock {
  public:
   explicit RealClock(double factor = 1.0);
-  ~RealClock() override;  // pending tasks are dropped
+  ~RealClock() override;  // stop()
   TimePoint now() const override;
   TimerId at(TimePoint deadline, Task task) override;
   bool cancel(TimerId id) override;
+  // Runs no more tasks: when it returns none is running. Before the things that tasks use go away.
+  void stop();
 
  private:
   void run();

@@ -24,7 +24,9 @@ class JsonWriter {
   JsonWriter& raw(std::string_view json);  // a finished value
 
   // For members, the common case.
-  JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+  JsonWriter& member(std::string_view name, std::string_view text) {
+    return key(name).string(text);
+  }
   JsonWriter& member(std::string_view name, const char* text) { return key(name).string(text); }
   JsonWriter& member(std::string_view name, std::int64_t value) { return key(name).integer(value); }
   JsonWriter& member(std::string_view name, bool value) { return key(name).boolean(value); }

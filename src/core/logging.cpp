@@ -42,8 +42,8 @@ std::shared_ptr<Logger> Logger::to_stderr(const std::string& level, const std::s
 }
 
 std::shared_ptr<Logger> Logger::silent() {
-  return std::make_shared<Logger>(std::make_shared<spdlog::logger>(
-      "silent", std::make_shared<spdlog::sinks::null_sink_mt>()));
+  return std::make_shared<Logger>(
+      std::make_shared<spdlog::logger>("silent", std::make_shared<spdlog::sinks::null_sink_mt>()));
 }
 
 }  // namespace hydrant

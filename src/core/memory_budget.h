@@ -1,4 +1,5 @@
-// MemoryBudget: how many bytes of records the server may hold. Streams and delivery streams share it.
+// MemoryBudget: how many bytes of records the server may hold. Streams and delivery streams share
+// it.
 #pragma once
 #include <atomic>
 #include <cstdint>

@@ -20,8 +20,8 @@ class Random {
   }
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }  // [0, 1)
 
-  std::string uuid();                    // version 4, lower case
-  void uuid_to(char* to);                // 36 characters
+  std::string uuid();      // version 4, lower case
+  void uuid_to(char* to);  // 36 characters
   void bytes(void* to, std::size_t size);
   void restart() { state_.store(seed_, std::memory_order_relaxed); }
 

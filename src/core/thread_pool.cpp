@@ -33,8 +33,8 @@ void ThreadPool::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     ++waiting_;
-    const bool awake = work_.wait_for(lock, kIdleThreadLife,
-                                      [this] { return !queue_.empty() || stopping_; });
+    const bool awake =
+        work_.wait_for(lock, kIdleThreadLife, [this] { return !queue_.empty() || stopping_; });
     --waiting_;
     if (queue_.empty() && (stopping_ || !awake)) break;
     if (queue_.empty()) continue;

@@ -11,13 +11,13 @@ std::size_t utf8_length_at(std::string_view text, std::size_t at) {
   if (lead < 0x80) return 1;
   if (lead >= 0xC2 && lead <= 0xDF) return trail(1, 0x80, 0xBF) ? 2 : 0;
   if (lead >= 0xE0 && lead <= 0xEF) {
-    const unsigned char low = lead == 0xE0 ? 0xA0 : 0x80;    // no overlong form
-    const unsigned char high = lead == 0xED ? 0x9F : 0xBF;   // no surrogate
+    const unsigned char low = lead == 0xE0 ? 0xA0 : 0x80;   // no overlong form
+    const unsigned char high = lead == 0xED ? 0x9F : 0xBF;  // no surrogate
     return trail(1, low, high) && trail(2, 0x80, 0xBF) ? 3 : 0;
   }
   if (lead >= 0xF0 && lead <= 0xF4) {
     const unsigned char low = lead == 0xF0 ? 0x90 : 0x80;
-    const unsigned char high = lead == 0xF4 ? 0x8F : 0xBF;   // up to U+10FFFF
+    const unsigned char high = lead == 0xF4 ? 0x8F : 0xBF;  // up to U+10FFFF
     return trail(1, low, high) && trail(2, 0x80, 0xBF) && trail(3, 0x80, 0xBF) ? 4 : 0;
   }
   return 0;

@@ -60,7 +60,8 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 std::optional<aws::Error> GapKeeper::note(const std::string& where, const std::string& setting,
                                           const std::string& why) {
   if (strict_)
-    return aws::Error::invalid_argument(where + ": hydrant does not emulate " + setting + ". " + why);
+    return aws::Error::invalid_argument(where + ": hydrant does not emulate " + setting + ". " +
+                                        why);
   gaps_.add(where, setting, why);
   return std::nullopt;
 }
@@ -83,8 +84,8 @@ Parts::Parts(const Options& server_options)
       deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
       gap_keeper(gaps, options.strict),
       tokens(random),
-      firehose_environment{deliveries, streams, *clock, random, gap_keeper,
-                           options.firehose.lenient_partitioning},
+      firehose_environment{deliveries, streams,    *clock,
+                           random,     gap_keeper, options.firehose.lenient_partitioning},
       kinesis({streams, *clock, tokens, gap_keeper, {}}),
       firehose(firehose_environment),
       dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {}

@@ -25,7 +25,8 @@ class Router final : public net::Handler {
  public:
   Router(Admin& admin, net::Handler& services) : admin_(admin), services_(services) {}
   net::Reply serve(const net::Request& request, net::Later& later) override {
-    return Admin::is_admin(request) ? admin_.serve(request, later) : services_.serve(request, later);
+    return Admin::is_admin(request) ? admin_.serve(request, later)
+                                    : services_.serve(request, later);
   }
 
  private:

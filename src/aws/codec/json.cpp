@@ -42,9 +42,9 @@ char* JsonScratch::blob_room(std::size_t bytes) {
 JsonReader::JsonReader(std::string_view body, JsonScratch& scratch) : scratch_(scratch) {
   scratch_.prepare(body.size());
   frames_.reserve(8);
-  const auto error = scratch_.parser.iterate(body.data(), body.size(),
-                                             body.size() + simdjson::SIMDJSON_PADDING)
-                         .get(document_);
+  const auto error =
+      scratch_.parser.iterate(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING)
+          .get(document_);
   if (error != simdjson::SUCCESS) fail();
 }
 
@@ -66,11 +66,16 @@ Kind JsonReader::kind() {
   const bool known = at_root_ ? take(document_.type(), type) : take(value_.type(), type);
   if (!known) return Kind::malformed;
   switch (type) {
-    case simdjson::ondemand::json_type::array: return Kind::list;
-    case simdjson::ondemand::json_type::object: return Kind::map;
-    case simdjson::ondemand::json_type::number: return Kind::number;
-    case simdjson::ondemand::json_type::string: return Kind::text;
-    case simdjson::ondemand::json_type::boolean: return Kind::boolean;
+    case simdjson::ondemand::json_type::array:
+      return Kind::list;
+    case simdjson::ondemand::json_type::object:
+      return Kind::map;
+    case simdjson::ondemand::json_type::number:
+      return Kind::number;
+    case simdjson::ondemand::json_type::string:
+      return Kind::text;
+    case simdjson::ondemand::json_type::boolean:
+      return Kind::boolean;
     case simdjson::ondemand::json_type::null: {
       // The type is told from the first letter alone.
       bool null = false;
@@ -89,12 +94,16 @@ void JsonReader::enter() {
   Frame frame;
   if (entered == Kind::map) {
     simdjson::ondemand::object object;
-    const bool read = at_root_ ? take(document_.get_object(), object) : take(value_.get_object(), object);
-    if (!read || !take(object.begin(), frame.member) || !take(object.end(), frame.members_end)) return;
+    const bool read =
+        at_root_ ? take(document_.get_object(), object) : take(value_.get_object(), object);
+    if (!read || !take(object.begin(), frame.member) || !take(object.end(), frame.members_end))
+      return;
   } else {
     simdjson::ondemand::array array;
-    const bool read = at_root_ ? take(document_.get_array(), array) : take(value_.get_array(), array);
-    if (!read || !take(array.begin(), frame.element) || !take(array.end(), frame.elements_end)) return;
+    const bool read =
+        at_root_ ? take(document_.get_array(), array) : take(value_.get_array(), array);
+    if (!read || !take(array.begin(), frame.element) || !take(array.end(), frame.elements_end))
+      return;
   }
   at_root_ = false;
   frames_.push_back(frame);
@@ -195,11 +204,18 @@ void JsonReader::skip() {
       enter();
       while (!failed_ && next_element()) skip();
       break;
-    case Kind::boolean: boolean(); break;
-    case Kind::number: number(); break;
-    case Kind::text: text(); break;
+    case Kind::boolean:
+      boolean();
+      break;
+    case Kind::number:
+      number();
+      break;
+    case Kind::text:
+      text();
+      break;
     case Kind::null:
-    case Kind::malformed: break;
+    case Kind::malformed:
+      break;
   }
 }
 

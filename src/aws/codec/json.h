@@ -1,4 +1,5 @@
-// The JSON codec of AWS JSON 1.1: blobs are base64 with padding, timestamps seconds with a fraction.
+// The JSON codec of AWS JSON 1.1: blobs are base64 with padding, timestamps seconds with a
+// fraction.
 #pragma once
 #include <simdjson.h>
 

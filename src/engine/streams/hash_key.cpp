@@ -7,7 +7,8 @@
 namespace hydrant::streams {
 namespace {
 
-// Fetching the algorithm costs twice as much as the digest of a short key, so each thread keeps one.
+// Fetching the algorithm costs twice as much as the digest of a short key, so each thread keeps
+// one.
 class Md5 {
  public:
   Md5() : algorithm_(EVP_MD_fetch(nullptr, "MD5", nullptr)), context_(EVP_MD_CTX_new()) {}

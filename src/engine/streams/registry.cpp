@@ -89,10 +89,11 @@ void Registry::arm_trim(const std::shared_ptr<Stream>& stream) {
   const auto retention = std::chrono::hours(stream->settings().retention_hours);
   const auto oldest = stream->oldest_arrival();
   const Duration due = oldest ? *oldest + retention - now : Duration(retention);
-  after(std::max<Duration>(due, kTrimPause), stream, [this, weak = std::weak_ptr(stream)](Stream& s) {
-    s.trim(environment_.clock.now());
-    if (const auto target = weak.lock()) arm_trim(target);
-  });
+  after(std::max<Duration>(due, kTrimPause), stream,
+        [this, weak = std::weak_ptr(stream)](Stream& s) {
+          s.trim(environment_.clock.now());
+          if (const auto target = weak.lock()) arm_trim(target);
+        });
 }
 
 std::shared_ptr<Stream> Registry::find(const StreamId& id) const {
@@ -184,7 +185,8 @@ void Registry::clear() {
 
 bool Registry::reserve(std::int64_t bytes) {
   while (!environment_.memory.try_reserve(bytes)) {
-    if (when_full_ == WhenFull::refuse || !trim_oldest(std::max(bytes, kTrimEarlyMin))) return false;
+    if (when_full_ == WhenFull::refuse || !trim_oldest(std::max(bytes, kTrimEarlyMin)))
+      return false;
   }
   return true;
 }

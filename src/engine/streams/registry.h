@@ -31,7 +31,8 @@ class Registry {
   std::shared_ptr<Stream> create_active(StreamId id, const StreamSettings& settings,
                                         std::int32_t shards);
   std::shared_ptr<Stream> find(const StreamId& id) const;
-  std::vector<std::shared_ptr<Stream>> list(const std::string& account, const std::string& region) const;
+  std::vector<std::shared_ptr<Stream>> list(const std::string& account,
+                                            const std::string& region) const;
   std::vector<std::shared_ptr<Stream>> all() const;
 
   // Each sets UPDATING (or DELETING) at once and is carried out when its delay has passed. The

@@ -18,12 +18,13 @@ struct SequenceNumber {
   std::int64_t time_s = 0;     // 36 bits: second of the record
   std::int32_t shard = 0;      // number of the shard within its stream
 
-  std::string str() const;       // 56 digits
-  void write(char* to) const;    // the same, into 56 characters
+  std::string str() const;     // 56 digits
+  void write(char* to) const;  // the same, into 56 characters
   auto operator<=>(const SequenceNumber&) const = default;
 
   // Reads versions 2 (the only one issued since 2014) and 0 (what small numbers such as "5" decode
-  // to). None: no number, another version, an index with its top bit set, or a time that is too large.
+  // to). None: no number, another version, an index with its top bit set, or a time that is too
+  // large.
   static std::optional<SequenceNumber> parse(std::string_view decimal);
 };
 

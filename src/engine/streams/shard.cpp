@@ -1,6 +1,7 @@
-// Records lie in blocks: the bytes in one piece, the entries that describe them beside it. A block is
-// only ever appended to, so what a reader was told of may be read without the lock while it holds the
-// block; a block goes when the last of its records has been trimmed and no reader holds it.
+// Records lie in blocks: the bytes in one piece, the entries that describe them beside it. A block
+// is only ever appended to, so what a reader was told of may be read without the lock while it
+// holds the block; a block goes when the last of its records has been trimmed and no reader holds
+// it.
 #include "engine/streams/shard.h"
 
 #include <algorithm>
@@ -144,9 +145,9 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
     char* to = block.bytes.get() + block.used;
     if (!record.data.empty()) std::memcpy(to, record.data.data(), record.data.size());
     std::memcpy(to + record.data.size(), record.partition_key.data(), record.partition_key.size());
-    block.entries.push_back({static_cast<std::uint32_t>(block.used),
-                             static_cast<std::uint32_t>(record.data.size()),
-                             static_cast<std::uint16_t>(record.partition_key.size()), encrypted, now});
+    block.entries.push_back(
+        {static_cast<std::uint32_t>(block.used), static_cast<std::uint32_t>(record.data.size()),
+         static_cast<std::uint16_t>(record.partition_key.size()), encrypted, now});
     block.used += static_cast<std::size_t>(record.cost());
     ++next_;
     ++counters_.records_in;
@@ -157,9 +158,11 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
 
 // Blocks are in order of their indices; the last one that begins at or before `index` holds it.
 std::size_t Shard::block_of(std::uint64_t index) const {
-  const auto after = std::upper_bound(
-      blocks_.begin(), blocks_.end(), index,
-      [](std::uint64_t wanted, const std::shared_ptr<Block>& block) { return wanted < block->base; });
+  const auto after =
+      std::upper_bound(blocks_.begin(), blocks_.end(), index,
+                       [](std::uint64_t wanted, const std::shared_ptr<Block>& block) {
+                         return wanted < block->base;
+                       });
   return static_cast<std::size_t>(after - blocks_.begin()) - 1;
 }
 
@@ -181,11 +184,12 @@ std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits
     if (!read.records.empty() && bytes + entry.data_size > limits.bytes_max) break;
     if (read.pins.empty() || read.pins.back() != block) read.pins.push_back(block);
     const char* data = block->bytes.get() + entry.offset;
-    read.records.push_back({{data, entry.data_size},
-                            {data + entry.data_size, entry.key_size},
-                            {created_s_, index, std::max(epoch_seconds(entry.arrival), created_s_), number_},
-                            entry.arrival,
-                            entry.encrypted});
+    read.records.push_back(
+        {{data, entry.data_size},
+         {data + entry.data_size, entry.key_size},
+         {created_s_, index, std::max(epoch_seconds(entry.arrival), created_s_), number_},
+         entry.arrival,
+         entry.encrypted});
     bytes += entry.data_size;
     ++index;
   }
@@ -222,9 +226,8 @@ std::uint64_t Shard::first_at_or_after(TimePoint time) const {
       });
   if (block == blocks_.end()) return next_;
   const auto& entries = (*block)->entries;
-  const auto entry = std::partition_point(entries.begin(), entries.end(), [time](const Entry& e) {
-    return e.arrival < time;
-  });
+  const auto entry = std::partition_point(entries.begin(), entries.end(),
+                                          [time](const Entry& e) { return e.arrival < time; });
   return std::max(first_, (*block)->base + static_cast<std::uint64_t>(entry - entries.begin()));
 }
 

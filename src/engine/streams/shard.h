@@ -25,7 +25,9 @@ struct NewRecord {
   std::string_view data;
   std::string_view partition_key;
   HashKey hash;
-  std::int64_t cost() const { return static_cast<std::int64_t>(data.size() + partition_key.size()); }
+  std::int64_t cost() const {
+    return static_cast<std::int64_t>(data.size() + partition_key.size());
+  }
 };
 
 // What became of a record: it has a number, or its shard had no room in a bucket.
@@ -45,9 +47,9 @@ struct Record {
 // Why a read stopped where it did, and the records it found. The records' bytes live as long as it.
 struct Read {
   std::vector<Record> records;
-  std::uint64_t next = 0;        // index to read from the next time
+  std::uint64_t next = 0;  // index to read from the next time
   std::int64_t millis_behind = 0;
-  bool at_end = false;           // the shard is closed and everything in it has been read
+  bool at_end = false;  // the shard is closed and everything in it has been read
   std::vector<std::shared_ptr<const Block>> pins;
 };
 struct ReadRefused {};  // the read limit of the shard is used up
@@ -72,8 +74,9 @@ class Shard {
   struct Lineage {
     std::optional<std::int32_t> parent, adjacent_parent;
   };
-  Shard(std::int32_t number, HashRange range, Lineage lineage, std::int64_t created_s, TimePoint now,
-        const ThrottleSettings& throttle, std::int64_t record_bytes_max, MemoryBudget& memory);
+  Shard(std::int32_t number, HashRange range, Lineage lineage, std::int64_t created_s,
+        TimePoint now, const ThrottleSettings& throttle, std::int64_t record_bytes_max,
+        MemoryBudget& memory);
   ~Shard();
 
   std::int32_t number() const { return number_; }
@@ -85,10 +88,10 @@ class Shard {
   std::optional<TimePoint> closed_at() const;
   bool open() const { return !ending_number().has_value(); }
 
-  // Takes each record that both buckets hold, in order; a refused one costs nothing, so that a later
-  // and smaller one may pass. `which` are the indices of `records` and `placements` that are meant
-  // for this shard. The bytes have been reserved in the memory budget by the caller, who keeps those
-  // of refused records.
+  // Takes each record that both buckets hold, in order; a refused one costs nothing, so that a
+  // later and smaller one may pass. `which` are the indices of `records` and `placements` that are
+  // meant for this shard. The bytes have been reserved in the memory budget by the caller, who
+  // keeps those of refused records.
   void append(std::span<const NewRecord> records, std::span<const std::uint32_t> which,
               std::span<Placement> placements, TimePoint now, bool encrypted = false);
 

@@ -7,16 +7,20 @@ namespace hydrant::streams {
 
 std::string_view status_name(Status status) {
   switch (status) {
-    case Status::creating: return "CREATING";
-    case Status::active: return "ACTIVE";
-    case Status::updating: return "UPDATING";
-    case Status::deleting: return "DELETING";
+    case Status::creating:
+      return "CREATING";
+    case Status::active:
+      return "ACTIVE";
+    case Status::updating:
+      return "UPDATING";
+    case Status::deleting:
+      return "DELETING";
   }
   return "";
 }
 
 std::string StreamId::arn() const {
-  const std::string partition = region.starts_with("cn-")      ? "aws-cn"
+  const std::string partition = region.starts_with("cn-")       ? "aws-cn"
                                 : region.starts_with("us-gov-") ? "aws-us-gov"
                                                                 : "aws";
   return "arn:" + partition + ":kinesis:" + region + ":" + account + ":stream/" + name;

@@ -59,12 +59,13 @@ class Stream {
   StreamSettings settings() const;
   TimePoint horizon(TimePoint now) const;  // records that arrived before it have aged out
 
-  // Groups the records by shard, then locks each shard once. Placements in the order of the records.
+  // Groups the records by shard, then locks each shard once. Placements in the order of the
+  // records.
   void append(std::span<const NewRecord> records, std::span<Placement> placements);
 
   // By id. Closed shards stay until their last record has aged out.
   ShardList shards() const;
-  ShardList open_shards() const;  // in the order of their hash ranges
+  ShardList open_shards() const;                            // in the order of their hash ranges
   std::shared_ptr<Shard> shard(std::int32_t number) const;  // null: none, or aged out
   ShardList children_of(std::int32_t number) const;
 
@@ -78,7 +79,8 @@ class Stream {
   std::optional<TimePoint> oldest_arrival() const;
 
  private:
-  std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage, std::int64_t created_s);
+  std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage,
+                                    std::int64_t created_s);
   void rebuild_routes();
   std::int64_t closing_second(const Shard& shard) const;
 

@@ -17,8 +17,8 @@ inline constexpr std::int64_t kReadRecordsMax = 10'000;
 
 struct ThrottleSettings {
   bool enabled = true;
-  double scale = 1.0;           // multiplies every data-plane limit
-  double burst_seconds = 1.0;   // capacity of a bucket, in seconds of its rate
+  double scale = 1.0;          // multiplies every data-plane limit
+  double burst_seconds = 1.0;  // capacity of a bucket, in seconds of its rate
 };
 
 // Refilled continuously; starts full. Not thread-safe: the shard's mutex guards it.
@@ -29,7 +29,8 @@ class TokenBucket {
 
   void refill(TimePoint now) {
     if (now <= refilled_) return;
-    level_ = std::min(capacity_, level_ + rate_ * static_cast<double>((now - refilled_).count()) / 1e6);
+    level_ =
+        std::min(capacity_, level_ + rate_ * static_cast<double>((now - refilled_).count()) / 1e6);
     refilled_ = now;
   }
   bool holds(double cost) const { return level_ >= cost; }

@@ -33,7 +33,8 @@ net::Reply refusal(int status, const std::string& sentence) {
 net::Reply flush_reply(const delivery::FlushResult& result) {
   Json body{{"objects", result.written}};
   if (result.unwritten.empty()) return json_reply(200, body);
-  body["error"] = "Not everything could be written; what was not stays buffered and is tried again.";
+  body["error"] =
+      "Not everything could be written; what was not stays buffered and is tried again.";
   body["unwritten"] = Json::array();
   for (const auto& unwritten : result.unwritten)
     body["unwritten"].push_back({{"object", unwritten.object}, {"error", unwritten.error}});
@@ -80,7 +81,8 @@ net::Reply Admin::route(const net::Request& request, net::Later& later, bool fro
   const auto path = request.path().substr(kRoot.size());
   const bool get = request.method == "GET", post = request.method == "POST";
 
-  if (get && path == "/health") return json_reply(200, Json{{"status", "ok"}, {"version", kVersion}});
+  if (get && path == "/health")
+    return json_reply(200, Json{{"status", "ok"}, {"version", kVersion}});
   if (get && path == "/clock") return clock_reply();
   if (get && path == "/gaps") return gaps_reply();
   if (get && path == "/state") return json_reply(200, state_json(parts_));
@@ -99,14 +101,16 @@ net::Reply Admin::route(const net::Request& request, net::Later& later, bool fro
     flush(net::percent_decode(name), later);
     return {};
   }
-  return refusal(404, "There is no " + std::string(request.method) + " " +
-                          std::string(request.path()) + ".");
+  return refusal(
+      404, "There is no " + std::string(request.method) + " " + std::string(request.path()) + ".");
 }
 
 net::Reply Admin::clock_reply() const {
   const auto& choice = parts_.options.clock;
   Json body{{"now", format_utc(parts_.clock->now())},
-            {"mode", choice.is_virtual ? "virtual" : choice.factor == 1.0 ? "real" : "scaled"}};
+            {"mode", choice.is_virtual      ? "virtual"
+                     : choice.factor == 1.0 ? "real"
+                                            : "scaled"}};
   if (!choice.is_virtual && choice.factor != 1.0) body["factor"] = choice.factor;
   return json_reply(200, body);
 }
@@ -156,7 +160,8 @@ net::Reply Admin::advance(const net::Request& request, net::Later& later) {
   if (parts_.virtual_clock == nullptr)
     return refusal(409, "The clock is not virtual: start hydrant with --clock virtual.");
   const auto body = Json::parse(request.body, nullptr, false);
-  const bool has_seconds = body.is_object() && body.contains("seconds") && body["seconds"].is_number();
+  const bool has_seconds =
+      body.is_object() && body.contains("seconds") && body["seconds"].is_number();
   const double seconds = has_seconds ? body["seconds"].get<double>() : -1;
   if (!(seconds >= 0 && seconds <= kAdvanceSecondsMax))
     return refusal(400, "Expected {\"seconds\": N} with N from 0 to " +

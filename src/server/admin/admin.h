@@ -32,7 +32,8 @@ class Admin final : public net::Handler {
   bool origin_allowed(const net::Request& request) const;
   net::Reply clock_reply() const;
   net::Reply gaps_reply() const;
-  // Runs `work` on the pool. It is told whether a reset took place meanwhile: then the answer is 409.
+  // Runs `work` on the pool. It is told whether a reset took place meanwhile: then the answer is
+  // 409.
   void run_later(net::Later& later, std::function<net::Reply()> work);
   net::Reply advance(const net::Request& request, net::Later& later);
   void flush(const std::string& name, net::Later& later);

@@ -71,8 +71,10 @@ void write_delivery_stream(JsonWriter& out, const delivery::DeliveryStreamState&
   count(out, "undeliveredBytes", state.undelivered_bytes);
   write_error(out, "transformError", state.transform_error);
   write_error(out, "writeError", state.write_error);
-  if (state.millis_behind_latest) out.member("kinesisMillisBehindLatest", *state.millis_behind_latest);
-  if (state.oldest_undelivered) out.member("oldestUndelivered", format_utc(*state.oldest_undelivered));
+  if (state.millis_behind_latest)
+    out.member("kinesisMillisBehindLatest", *state.millis_behind_latest);
+  if (state.oldest_undelivered)
+    out.member("oldestUndelivered", format_utc(*state.oldest_undelivered));
   out.key("counters").begin_object();
   write_counters(out, state.counters);
   out.end_object().end_object();

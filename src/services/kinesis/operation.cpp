@@ -46,7 +46,8 @@ bool is_stream_arn(Text text) {
   const auto service = text.find(kService, kHead.size());
   if (service == Text::npos) return false;
   const auto region = service + kService.size();
-  for (auto at = text.find(kResource, region); at != Text::npos; at = text.find(kResource, at + 1)) {
+  for (auto at = text.find(kResource, region); at != Text::npos;
+       at = text.find(kResource, at + 1)) {
     const auto rest = text.substr(at + kResource.size());
     constexpr std::size_t kAccount = 12;
     const bool account_fits = at >= region + kAccount + 1 && text[at - kAccount - 1] == ':' &&
@@ -144,7 +145,8 @@ Error shard_quota_exceeded(const Context& context, std::int64_t additional) {
       ". Number of additional shards that would have resulted from this request: " +
       std::to_string(additional) +
       ". Refer to the AWS Service Limits page "
-      "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and "
+      "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits "
+      "and "
       "how to request higher limits.");
 }
 
@@ -163,18 +165,19 @@ Result<streams::HashKey> route(Text partition_key, std::optional<Text> explicit_
   const auto key = streams::HashKey::parse(*explicit_hash_key);
   if (key) return *key;
   return Error::invalid_argument(
-      "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value "
+      "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified "
+      "value "
       "was " +
       std::string(*explicit_hash_key));
 }
 
 std::optional<Error> check_record_size(const streams::Stream& stream, std::size_t bytes) {
-  const auto limit = std::size_t{1024} * static_cast<std::size_t>(stream.settings().record_size_max_kib);
+  const auto limit =
+      std::size_t{1024} * static_cast<std::size_t>(stream.settings().record_size_max_kib);
   if (bytes <= limit) return std::nullopt;
-  return Error::invalid_argument("Record size of " + std::to_string(bytes) +
-                                 " bytes exceeds the maximum record size of " +
-                                 std::to_string(limit) + " bytes of " + under_account(stream.id()) +
-                                 ".");
+  return Error::invalid_argument(
+      "Record size of " + std::to_string(bytes) + " bytes exceeds the maximum record size of " +
+      std::to_string(limit) + " bytes of " + under_account(stream.id()) + ".");
 }
 
 void write_shard(Writer& reply, const streams::Shard& shard) {
@@ -234,11 +237,11 @@ std::optional<std::vector<std::string>> open_fields(const Context& context, Text
 }
 
 std::string seal_iterator(const Context& context, const Iterator& iterator) {
-  return seal_fields(context, {"iterator", std::to_string(iterator.issued.time_since_epoch().count()),
-                               iterator.stream.account, iterator.stream.region,
-                               iterator.stream.name, std::to_string(iterator.shard),
-                               std::to_string(iterator.shard_created_s),
-                               std::to_string(iterator.position)});
+  return seal_fields(context,
+                     {"iterator", std::to_string(iterator.issued.time_since_epoch().count()),
+                      iterator.stream.account, iterator.stream.region, iterator.stream.name,
+                      std::to_string(iterator.shard), std::to_string(iterator.shard_created_s),
+                      std::to_string(iterator.position)});
 }
 
 std::optional<Iterator> open_iterator(const Context& context, Text token) {

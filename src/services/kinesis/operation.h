@@ -1,4 +1,5 @@
-// What the operations of Kinesis share: their context, the rules of common members, common refusals.
+// What the operations of Kinesis share: their context, the rules of common members, common
+// refusals.
 #pragma once
 #include <memory>
 #include <optional>
@@ -36,7 +37,8 @@ bool is_hash_key(Text text);
 bool is_sequence_number(Text text);
 
 inline constexpr aws::Pattern kNamePattern{"[a-zA-Z0-9_.-]+", &is_resource_name};
-inline constexpr aws::Pattern kStreamArnPattern{R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)", &is_stream_arn};
+inline constexpr aws::Pattern kStreamArnPattern{R"(arn:aws.*:kinesis:.*:\d{12}:stream/\S+)",
+                                                &is_stream_arn};
 inline constexpr aws::Pattern kStreamIdPattern{"[a-z0-9]{20}-[a-z0-9]{3}", &is_stream_id};
 inline constexpr aws::Pattern kHashKeyPattern{R"(0|([1-9]\d{0,38}))", &is_hash_key};
 inline constexpr aws::Pattern kSequenceNumberPattern{R"(0|([1-9]\d{0,128}))", &is_sequence_number};
@@ -74,7 +76,7 @@ struct Context {
 };
 
 Error stream_not_found(const streams::StreamId& id);
-Error shard_unreadable(Text given, const streams::StreamId& id);       // "Could not find shard ..."
+Error shard_unreadable(Text given, const streams::StreamId& id);  // "Could not find shard ..."
 Error shard_does_not_exist(std::int32_t shard, const streams::StreamId& id);
 Error already_resharded(const streams::Shard& shard, const streams::StreamId& id);
 Error on_demand_refusal(const streams::StreamId& id);
@@ -99,8 +101,9 @@ Text mode_name(streams::Mode mode);
 struct Iterator {
   streams::StreamId stream;
   std::int32_t shard = 0;
-  std::int64_t shard_created_s = 0;  // tells a re-created stream's shard from the one it was made for
-  std::uint64_t position = 0;        // index to read from
+  std::int64_t shard_created_s =
+      0;                       // tells a re-created stream's shard from the one it was made for
+  std::uint64_t position = 0;  // index to read from
   TimePoint issued;
 };
 std::string seal_iterator(const Context& context, const Iterator& iterator);

@@ -35,9 +35,8 @@ struct Input {
 
 // The mode, and how many shards it begins with.
 Result<std::pair<streams::Mode, std::int32_t>> layout(const Input& in) {
-  const bool on_demand = in.stream_mode_details
-                             ? in.stream_mode_details->stream_mode == "ON_DEMAND"
-                             : !in.shard_count.has_value();
+  const bool on_demand = in.stream_mode_details ? in.stream_mode_details->stream_mode == "ON_DEMAND"
+                                                : !in.shard_count.has_value();
   if (on_demand && in.shard_count)
     return Error::validation("ShardCount is not expected when StreamMode=ON_DEMAND");
   if (!on_demand && !in.shard_count)
@@ -61,9 +60,8 @@ std::optional<Error> over_quota(const Context& ctx, streams::Mode mode, std::int
     if (on_demand < quotas.on_demand_streams) return std::nullopt;
     return Error::limit_exceeded(
         "This request would exceed the limit on the number of On-Demand streams for the account " +
-        ctx.call.account + " in " + ctx.call.region +
-        ". Current On-Demand streams count: " + std::to_string(on_demand) +
-        ". Limit: " + std::to_string(quotas.on_demand_streams) + ".");
+        ctx.call.account + " in " + ctx.call.region + ". Current On-Demand streams count: " +
+        std::to_string(on_demand) + ". Limit: " + std::to_string(quotas.on_demand_streams) + ".");
   }
   if (ctx.open_shards_in_account() + shards > quotas.shards_in(ctx.call.region))
     return shard_quota_exceeded(ctx, shards);
@@ -77,7 +75,8 @@ std::optional<Error> note_gaps(const Context& ctx, const Input& in) {
       return refused;
   }
   if (in.warm_throughput_mibps)
-    return ctx.environment.gaps.note(where, "WarmThroughputMiBps", "Warm throughput has no effect.");
+    return ctx.environment.gaps.note(where, "WarmThroughputMiBps",
+                                     "Warm throughput has no effect.");
   return std::nullopt;
 }
 
@@ -85,7 +84,8 @@ Result<void> create_stream(Context& ctx, const Input& in, Writer&) {
   const auto mode = layout(in);
   if (!mode) return mode.error();
   const streams::StreamId id{ctx.call.account, ctx.call.region, std::string(in.stream_name)};
-  const auto taken = Error::in_use("Stream " + id.name + " under account " + id.account + " already exists.");
+  const auto taken =
+      Error::in_use("Stream " + id.name + " under account " + id.account + " already exists.");
   if (ctx.environment.registry.find(id)) return taken;
   if (auto error = over_quota(ctx, mode->first, mode->second)) return *std::move(error);
   if (auto refused = note_gaps(ctx, in)) return *std::move(refused);

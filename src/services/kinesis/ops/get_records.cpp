@@ -31,8 +31,8 @@ std::string java_date(TimePoint time) {
   std::snprintf(text, sizeof text, "%s %s %02u %02d:%02d:%02d UTC %d",
                 kDays[std::chrono::weekday(day).c_encoding()], kMonths[unsigned(date.month()) - 1],
                 unsigned(date.day()), static_cast<int>(clock.hours().count()),
-                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-                int(date.year()));
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()), int(date.year()));
   return text;
 }
 
@@ -45,10 +45,11 @@ Result<Iterator> usable_iterator(const Context& ctx, const Input& in) {
   auto iterator = open_iterator(ctx, token);
   if (!iterator || iterator->issued > ctx.now()) return invalid;
   if (ctx.now() - iterator->issued > kTokenLife)
-    return Error{"ExpiredIteratorException",
-                 "Iterator expired. The iterator was created at time " + java_date(iterator->issued) +
-                     " while right now it is " + java_date(ctx.now()) +
-                     " which is further in the future than the tolerated delay of 300000 milliseconds."};
+    return Error{
+        "ExpiredIteratorException",
+        "Iterator expired. The iterator was created at time " + java_date(iterator->issued) +
+            " while right now it is " + java_date(ctx.now()) +
+            " which is further in the future than the tolerated delay of 300000 milliseconds."};
   if (in.stream_arn) {
     const auto id = ctx.identify(std::nullopt, in.stream_arn);
     if (!id) return id.error();

@@ -16,13 +16,13 @@ struct Input {
   std::optional<Text> stream_arn, stream_id;
 
   static constexpr auto shape() {
-    return fields(field("StreamName", &Input::stream_name, kStreamName),
-                  field("ShardId", &Input::shard_id, kShardId),
-                  field("ShardIteratorType", &Input::shard_iterator_type, one_of(kTypes)),
-                  field("StartingSequenceNumber", &Input::starting_sequence_number, kSequenceNumber),
-                  field("Timestamp", &Input::timestamp),
-                  field("StreamARN", &Input::stream_arn, kStreamArn),
-                  field("StreamId", &Input::stream_id, kStreamId));
+    return fields(
+        field("StreamName", &Input::stream_name, kStreamName),
+        field("ShardId", &Input::shard_id, kShardId),
+        field("ShardIteratorType", &Input::shard_iterator_type, one_of(kTypes)),
+        field("StartingSequenceNumber", &Input::starting_sequence_number, kSequenceNumber),
+        field("Timestamp", &Input::timestamp), field("StreamARN", &Input::stream_arn, kStreamArn),
+        field("StreamId", &Input::stream_id, kStreamId));
   }
 };
 
@@ -35,7 +35,8 @@ bool wants_number(const Input& in) {
 std::optional<Error> check_combination(const Input& in) {
   const std::string type(in.shard_iterator_type);
   std::string text =
-      "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber "
+      "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and "
+      "StartingSequenceNumber "
       "or (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified " +
       type;
   if (wants_number(in) && !in.starting_sequence_number)
@@ -61,7 +62,8 @@ Result<std::uint64_t> position_of_number(const streams::StreamId& id, const stre
                                    ", while it was used in a call to a shard with " + shard.id());
   const auto starting = shard.starting_number();
   if (number->created_s != starting.created_s || number->time_s < starting.time_s)
-    return Error::invalid_argument(used_in + " is invalid because it did not come from this stream.");
+    return Error::invalid_argument(used_in +
+                                   " is invalid because it did not come from this stream.");
   const bool after = in.shard_iterator_type == "AFTER_SEQUENCE_NUMBER";
   return std::min(number->index + (after ? 1 : 0), shard.tip());
 }
@@ -70,7 +72,8 @@ Result<std::uint64_t> position_of_time(const Context& ctx, const streams::Shard&
                                        const Input& in) {
   if (!in.timestamp)
     return Error::invalid_argument(
-        "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request "
+        "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current "
+        "request "
         "has no timestamp parameter.");
   const auto now = ctx.now();
   if (*in.timestamp > now)
@@ -106,7 +109,8 @@ Result<void> get_shard_iterator(Context& ctx, const Input& in, Writer& reply) {
     return Error{"ProvisionedThroughputExceededException",
                  "Rate exceeded for Shard - " + id->account + "/" + id->name + "/" + shard->id()};
   reply.begin_map().key("ShardIterator");
-  reply.plain(seal_iterator(ctx, {*id, *number, shard->starting_number().created_s, *from, ctx.now()}));
+  reply.plain(
+      seal_iterator(ctx, {*id, *number, shard->starting_number().created_s, *from, ctx.now()}));
   reply.end_map();
   return {};
 }

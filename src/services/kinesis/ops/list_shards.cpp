@@ -1,4 +1,5 @@
-// ListShards. A NextToken carries the whole question, so nothing may stand beside it but MaxResults.
+// ListShards. A NextToken carries the whole question, so nothing may stand beside it but
+// MaxResults.
 #include <charconv>
 
 #include "services/kinesis/operation.h"
@@ -7,8 +8,9 @@ namespace hydrant::kinesis {
 namespace {
 
 constexpr std::int32_t kPageDefault = 1000;
-constexpr std::string_view kFilterTypes[] = {"AFTER_SHARD_ID", "AT_TRIM_HORIZON", "FROM_TRIM_HORIZON",
-                                             "AT_LATEST",      "AT_TIMESTAMP",    "FROM_TIMESTAMP"};
+constexpr std::string_view kFilterTypes[] = {"AFTER_SHARD_ID",    "AT_TRIM_HORIZON",
+                                             "FROM_TRIM_HORIZON", "AT_LATEST",
+                                             "AT_TIMESTAMP",      "FROM_TIMESTAMP"};
 
 struct ShardFilter {
   Text type;
@@ -148,9 +150,10 @@ Result<void> list_shards(Context& ctx, const Input& in, Writer& reply) {
   if (!query) return query.error();
   const auto stream = ctx.environment.registry.find(query->stream);
   if (!stream) return stream_not_found(query->stream);
-  if (stream->status() == streams::Status::creating || stream->status() == streams::Status::deleting)
-    return Error::in_use("Stream " + query->stream.name + " under account " + query->stream.account +
-                         " not ACTIVE, instead in state " +
+  if (stream->status() == streams::Status::creating ||
+      stream->status() == streams::Status::deleting)
+    return Error::in_use("Stream " + query->stream.name + " under account " +
+                         query->stream.account + " not ACTIVE, instead in state " +
                          std::string(streams::status_name(stream->status())));
 
   const auto horizon = stream->horizon(ctx.now());

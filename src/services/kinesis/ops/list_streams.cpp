@@ -13,9 +13,10 @@ struct Input {
   std::optional<Text> exclusive_start_stream_name, next_token;
 
   static constexpr auto shape() {
-    return fields(field("Limit", &Input::limit, range(1, 10000)),
-                  field("ExclusiveStartStreamName", &Input::exclusive_start_stream_name, kStreamName),
-                  field("NextToken", &Input::next_token, kNextToken));
+    return fields(
+        field("Limit", &Input::limit, range(1, 10000)),
+        field("ExclusiveStartStreamName", &Input::exclusive_start_stream_name, kStreamName),
+        field("NextToken", &Input::next_token, kNextToken));
   }
 };
 

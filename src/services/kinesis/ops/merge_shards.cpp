@@ -1,4 +1,5 @@
-// MergeShards. The first shard must be the lower one; both ids are read before the stream is looked up.
+// MergeShards. The first shard must be the lower one; both ids are read before the stream is looked
+// up.
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {

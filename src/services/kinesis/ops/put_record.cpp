@@ -24,15 +24,15 @@ struct Input {
 
 // New numbers are always greater than those given out before, so it only has to be one of the past;
 // from which shard or stream it comes is not looked at.
-std::optional<Error> check_ordering(const Context& ctx, const streams::StreamId& id, const Input& in) {
+std::optional<Error> check_ordering(const Context& ctx, const streams::StreamId& id,
+                                    const Input& in) {
   if (!in.sequence_number_for_ordering) return std::nullopt;
   const auto number = streams::SequenceNumber::parse(*in.sequence_number_for_ordering);
   const auto now_s = epoch_seconds(ctx.now());
   if (number && number->time_s <= now_s && number->created_s <= now_s) return std::nullopt;
-  return Error::invalid_argument("ExclusiveMinimumSequenceNumber " +
-                                 std::string(*in.sequence_number_for_ordering) +
-                                 " used in PutRecord on stream " + id.name + " under account " +
-                                 id.account + " is invalid.");
+  return Error::invalid_argument(
+      "ExclusiveMinimumSequenceNumber " + std::string(*in.sequence_number_for_ordering) +
+      " used in PutRecord on stream " + id.name + " under account " + id.account + " is invalid.");
 }
 
 Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
@@ -48,8 +48,7 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   const streams::NewRecord record{in.data.bytes, in.partition_key, *key};
   const auto footprint = streams::Shard::footprint(record);
   const Error throttled{"ProvisionedThroughputExceededException", std::nullopt};
-  if (!ctx.environment.registry.reserve(footprint))
-    return Error{throttled.code, memory_full(ctx)};
+  if (!ctx.environment.registry.reserve(footprint)) return Error{throttled.code, memory_full(ctx)};
   streams::Placement placement;
   (*stream)->append({&record, 1}, {&placement, 1});
   if (!placement.placed) {

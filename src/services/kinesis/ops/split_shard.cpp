@@ -32,14 +32,15 @@ Result<void> split_shard(Context& ctx, const Input& in, Writer&) {
 
   const auto key = streams::HashKey::parse(in.new_starting_hash_key);
   const auto& range = shard->range();
-  const bool inside = key && *key > range.first && key->value() - range.first.value() > 1 && *key < range.last;
+  const bool inside =
+      key && *key > range.first && key->value() - range.first.value() > 1 && *key < range.last;
   if (!inside)
-    return Error::invalid_argument("NewStartingHashKey " + std::string(in.new_starting_hash_key) +
-                                   " used in SplitShard() on shard " + shard->id() + " in stream " +
-                                   id->name + " under account " + id->account +
-                                   " is not both greater than one plus the shard's StartingHashKey " +
-                                   range.first.str() + " and less than the shard's EndingHashKey " +
-                                   range.last.str() + ".");
+    return Error::invalid_argument(
+        "NewStartingHashKey " + std::string(in.new_starting_hash_key) +
+        " used in SplitShard() on shard " + shard->id() + " in stream " + id->name +
+        " under account " + id->account +
+        " is not both greater than one plus the shard's StartingHashKey " + range.first.str() +
+        " and less than the shard's EndingHashKey " + range.last.str() + ".");
   if (ctx.open_shards_in_account() + 1 > ctx.environment.quotas.shards_in(ctx.call.region))
     return shard_quota_exceeded(ctx, 1);
   ctx.environment.registry.split(*stream, *number, *key);
