@@ -1,4 +1,5 @@
-// What a Lambda name runs: a URL, a handler in a local process, a program that talks the Runtime API.
+// What a Lambda name runs: a URL, a handler in a local process, a program that talks the Runtime
+// API.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -28,7 +29,7 @@ struct InvokeResult {
   int status = 200;            // 200, or an API error: 403, 404, 429, 5xx; 0: no connection
   std::string error_type;      // x-amzn-ErrorType of an API error
   std::string function_error;  // X-Amz-Function-Error: set when the function itself failed
-  std::string payload;
+  std::string payload;         // of the function or the API; without a connection, why
 };
 
 // Thread-safe.

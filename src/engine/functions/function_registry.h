@@ -1,17 +1,14 @@
 // FunctionRegistry: name -> function. Names are global, whatever account an ARN speaks of.
 #pragma once
+#include <chrono>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/clock.h"
 #include "core/logging.h"
 #include "core/random.h"
-#include "core/thread_pool.h"
 #include "engine/functions/function.h"
 
 namespace hydrant::functions {
@@ -21,7 +18,8 @@ struct FunctionEnvironment {
   std::string endpoint_url;  // hydrant's own, for AWS_ENDPOINT_URL
   std::string region, account;
   std::shared_ptr<Logger> logger;
-  Random* random = nullptr;
+  Random* random = nullptr;                         // seeds the ids of invocations, no more
+  std::chrono::milliseconds init_time_max{10'000};  // from its start until a process asks for work
 };
 
 struct FunctionState {

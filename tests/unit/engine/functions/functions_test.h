@@ -1,0 +1,135 @@
+// What the tests of functions have in common: handlers in a folder of their own, and a registry
+// that runs them.
+#pragma once
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <spdlog/sinks/ostream_sink.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "engine/functions/function_registry.h"
+
+namespace hydrant::functions {
+
+class FunctionsTest : public testing::Test {
+ protected:
+  FunctionsTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "hydrant-XXXXXX").string();
+    folder_ = ::mkdtemp(pattern.data());
+    start_registry(std::chrono::seconds(10));
+  }
+  ~FunctionsTest() override {
+    registry_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  void start_registry(std::chrono::milliseconds init_time_max) {
+    FunctionEnvironment environment;
+    environment.endpoint_url = "http://127.0.0.1:4566";
+    environment.region = "eu-west-1";
+    environment.account = "123456789012";
+    auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(log_);
+    auto logger = std::make_shared<spdlog::logger>("test", std::move(sink));
+    logger->set_pattern("%v");
+    environment.logger = std::make_shared<Logger>(std::move(logger));
+    environment.random = &random_;
+    environment.init_time_max = init_time_max;
+    registry_ = std::make_unique<FunctionRegistry>(std::move(environment));
+  }
+
+  void write(const std::filesystem::path& name, const std::string& text) const {
+    std::filesystem::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+    std::filesystem::permissions(folder_ / name, std::filesystem::perms::owner_all);
+  }
+  std::string read(const std::filesystem::path& name) const {
+    std::ifstream file(folder_ / name);
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+
+  FunctionSettings python(const std::string& source) const {
+    write("app.py", source);
+    return handler("python3", "app.handler");
+  }
+  FunctionSettings node(const std::string& source, const std::string& file = "app.js") const {
+    write(file, source);
+    return handler("nodejs20.x", "app.handler");
+  }
+  FunctionSettings handler(const std::string& runtime, const std::string& name) const {
+    FunctionSettings settings;
+    settings.name = "f";
+    settings.directory = folder_;
+    settings.runtime = runtime;
+    settings.handler = name;
+    return settings;
+  }
+  FunctionSettings command(std::vector<std::string> arguments) const {
+    FunctionSettings settings;
+    settings.name = "f";
+    settings.directory = folder_;
+    settings.command = std::move(arguments);
+    return settings;
+  }
+  // A program that talks the Runtime API itself: `next()`, `post(path, body)` and `request_id` are
+  // given, `body` is the event.
+  FunctionSettings custom_runtime(const std::string& source) const {
+    write("bootstrap", R"(#!/usr/bin/env python3
+import http.client, json, os, signal, subprocess, sys, time
+api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+def call(method, path, body=None):
+    api.request(method, "/2018-06-01/runtime/" + path, body)
+    reply = api.getresponse()
+    return reply.status, reply.headers, reply.read()
+def next():
+    global headers, request_id
+    status, headers, body = call("GET", "invocation/next")
+    request_id = headers["Lambda-Runtime-Aws-Request-Id"]
+    return body
+def answer(body):
+    return call("POST", "invocation/" + request_id + "/response", body)
+)" + source);
+    return command({"./bootstrap"});
+  }
+
+  // The function "f" is this from now on.
+  void add(const FunctionSettings& settings) {
+    const auto wrong = registry_->add(settings);
+    ASSERT_EQ(wrong, std::nullopt);
+  }
+  InvokeResult invoke(const std::string& event = "{}", const std::string& name = "f") {
+    const auto function = registry_->find(name);
+    if (!function) return {404, "ResourceNotFoundException", "", ""};
+    return function->invoke(name, event);
+  }
+  std::future<InvokeResult> invoke_async(const std::string& event = "{}") {
+    return std::async(std::launch::async, [this, event] { return invoke(event); });
+  }
+  // Adds the function, invokes it and tells what it answered.
+  std::string answer_of(const FunctionSettings& settings, const std::string& event = "{}") {
+    add(settings);
+    const auto result = invoke(event);
+    return result.function_error.empty() ? result.payload
+                                         : result.function_error + ": " + result.payload;
+  }
+
+  std::filesystem::path folder_;
+  std::ostringstream log_;
+  Random random_{1};
+  std::unique_ptr<FunctionRegistry> registry_;
+};
+
+// Waits until a process is gone (a zombie is not).
+inline bool process_exists(const std::string& pid) {
+  return std::filesystem::exists("/proc/" + pid);
+}
+
+}  // namespace hydrant::functions
