@@ -19,7 +19,8 @@ struct Environment {
   Clock& clock;
   Random& random;
   aws::GapSink& gaps;
-  // Takes partitioning that AWS refuses although its meaning is plain (firehose.lenientPartitioning).
+  // Takes partitioning that AWS refuses although its meaning is plain
+  // (firehose.lenientPartitioning).
   bool lenient_partitioning = false;
   std::int64_t delivery_streams_max = 5'000;  // in an account and region; AWS raises it on request
 };

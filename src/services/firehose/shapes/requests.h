@@ -1,0 +1,27 @@
+// The inputs of the operations that carry a destination.
+#pragma once
+#include <span>
+#include <string_view>
+
+#include "aws/document.h"
+
+namespace hydrant::firehose::shapes {
+
+// A kind of destination: "Splunk" stands for SplunkDestinationConfiguration and
+// SplunkDestinationUpdate.
+inline constexpr std::string_view kS3 = "S3", kExtendedS3 = "ExtendedS3";
+inline constexpr std::string_view kDestinationKinds[] = {kS3,
+                                                         kExtendedS3,
+                                                         "Redshift",
+                                                         "Elasticsearch",
+                                                         "Amazonopensearchservice",
+                                                         "Splunk",
+                                                         "HttpEndpoint",
+                                                         "AmazonOpenSearchServerless",
+                                                         "Snowflake",
+                                                         "Iceberg"};
+
+const aws::Shape& create_delivery_stream();
+const aws::Shape& update_destination();
+
+}  // namespace hydrant::firehose::shapes
