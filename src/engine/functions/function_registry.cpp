@@ -146,7 +146,8 @@ class FunctionRegistry::Impl {
     std::vector<FunctionState> states;
     for (const auto& [name, known] : functions) {
       states.push_back({name, known.kind, known.function->invocations(), known.function->errors(),
-                        known.local ? known.local->processes() : 0});
+                        known.local ? known.local->processes() : 0,
+                        known.local ? known.local->waiting() : 0});
     }
     return states;
   }

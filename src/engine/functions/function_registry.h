@@ -26,6 +26,7 @@ struct FunctionState {
   std::string name, kind;  // kind: url, handler or command
   std::uint64_t invocations = 0, errors = 0;
   std::size_t processes = 0;
+  std::size_t waiting = 0;  // invocations, for a process
 };
 
 // Thread-safe.

@@ -12,6 +12,9 @@ namespace {
 
 // From SIGTERM to SIGKILL, for a process that is ended in peace.
 constexpr std::chrono::milliseconds kEndGrace{500};
+// A killed process that the kernel cannot end (a dead network disk) must not hold its caller; the
+// supervisor reaps it whenever it goes.
+constexpr std::chrono::milliseconds kEndTimeMax{2'000};
 
 // What is sent as a header must not end it.
 bool is_plain(const std::string& text) {
@@ -72,6 +75,8 @@ InvokeResult LocalFunction::run(Slot& slot, const Invocation& invocation, bool& 
   if (!adopt(slot, std::move(*started))) return result_of(invocation, {Ending::abandoned, ""});
   auto outcome = slot.sandbox->invoke(invocation);
   usable = outcome.process_is_usable();
+  // It said what was wrong and is about to exit: what it still has to print is worth the wait.
+  if (outcome.ending == Ending::init_failed) slot.sandbox->wait_ended(kEndGrace);
   return result_of(invocation, std::move(outcome));
 }
 
@@ -158,6 +163,11 @@ std::size_t LocalFunction::processes() const {
   return busy_.size() + static_cast<std::size_t>(running);
 }
 
+std::size_t LocalFunction::waiting() const {
+  const MutexLock lock(mutex_);
+  return queue_.size();
+}
+
 void LocalFunction::end_all(bool for_good) {
   std::vector<std::shared_ptr<Sandbox>> all;
   {
@@ -169,7 +179,7 @@ void LocalFunction::end_all(bool for_good) {
     changed_.notify_all();
   }
   for (const auto& sandbox : all) sandbox->end(kEndGrace);
-  for (const auto& sandbox : all) sandbox->wait_ended();
+  for (const auto& sandbox : all) sandbox->wait_ended(kEndTimeMax);
   all.clear();
   if (!for_good) return;
   // Nothing of this may run on when the supervisor goes.

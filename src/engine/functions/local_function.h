@@ -27,6 +27,7 @@ class LocalFunction final : public Function {
   InvokeResult invoke(const std::string& arn, const std::string& payload) override EXCLUDES(mutex_);
 
   std::size_t processes() const EXCLUDES(mutex_);
+  std::size_t waiting() const EXCLUDES(mutex_);  // invocations that wait for a process
   // Ends all processes and the invocations that are under way or wait; returns when that is done.
   void reset() EXCLUDES(mutex_) { end_all(false); }
   void close() EXCLUDES(mutex_) { end_all(true); }  // the same, and for good

@@ -10,9 +10,7 @@
 namespace hydrant::functions {
 namespace {
 
-// A killed process that the kernel cannot end (a dead network disk) must not hold its caller; the
-// supervisor reaps it whenever it goes.
-constexpr std::chrono::milliseconds kEndTimeMax{2'000};
+constexpr std::chrono::milliseconds kKillTimeMax{2'000};
 
 net::ServerSettings server_settings() {
   net::ServerSettings settings;
@@ -63,7 +61,7 @@ Sandbox::Started Sandbox::start(FunctionHost& host, const FunctionSettings& sett
 Sandbox::~Sandbox() {
   if (process_) {
     process_->end(std::chrono::milliseconds(0));
-    wait_ended();
+    wait_ended(kKillTimeMax);
   }
   server_.stop(std::chrono::milliseconds(0));
   api_->drop_waiting();
@@ -74,6 +72,8 @@ void Sandbox::end(std::chrono::milliseconds grace) {
   process_->end(grace);
 }
 
-void Sandbox::wait_ended() const { process_->wait_reaped(kEndTimeMax); }
+void Sandbox::wait_ended(std::chrono::milliseconds time_max) const {
+  process_->wait_reaped(time_max);
+}
 
 }  // namespace hydrant::functions

@@ -23,7 +23,7 @@ class Sandbox {
 
   // Ends the process, and the invocation under way if there is one. Does not wait.
   void end(std::chrono::milliseconds grace);
-  void wait_ended() const;
+  void wait_ended(std::chrono::milliseconds time_max) const;
 
  private:
   Sandbox(FunctionHost& host);

@@ -8,11 +8,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <future>
 #include <memory>
 #include <sstream>
 #include <string>
+#include <thread>
 
+#include "core/clock.h"
 #include "engine/functions/function_registry.h"
 
 namespace hydrant::functions {
@@ -56,9 +59,15 @@ class FunctionsTest : public testing::Test {
     return text.str();
   }
 
+  // The python3 on PATH may be a script that chooses among several, and slow.
+  static std::string python_path() {
+    return std::filesystem::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+  }
   FunctionSettings python(const std::string& source) const {
     write("app.py", source);
-    return handler("python3", "app.handler");
+    auto settings = handler("python3", "app.handler");
+    settings.interpreter = python_path();
+    return settings;
   }
   FunctionSettings node(const std::string& source, const std::string& file = "app.js") const {
     write(file, source);
@@ -82,7 +91,7 @@ class FunctionsTest : public testing::Test {
   // A program that talks the Runtime API itself: `next()`, `post(path, body)` and `request_id` are
   // given, `body` is the event.
   FunctionSettings custom_runtime(const std::string& source) const {
-    write("bootstrap", R"(#!/usr/bin/env python3
+    write("bootstrap", "#!/usr/bin/env " + python_path() + R"(
 import http.client, json, os, signal, subprocess, sys, time
 api = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
 def call(method, path, body=None):
@@ -127,9 +136,23 @@ def answer(body):
   std::unique_ptr<FunctionRegistry> registry_;
 };
 
-// Waits until a process is gone (a zombie is not).
-inline bool process_exists(const std::string& pid) {
-  return std::filesystem::exists("/proc/" + pid);
+// Until it is so, or half a minute has passed (false).
+inline bool eventually(const std::function<bool()>& is_so) {
+  const auto deadline = steady_now() + std::chrono::seconds(30);
+  while (!is_so()) {
+    if (steady_now() > deadline) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
+
+// A zombie does not live, whoever is to reap it.
+inline bool process_lives(const std::string& pid) {
+  std::ifstream file("/proc/" + pid + "/stat");
+  std::string text;
+  if (!std::getline(file, text)) return false;
+  const char state = text[text.rfind(')') + 2];
+  return state != 'Z' && state != 'X';
 }
 
 }  // namespace hydrant::functions
