@@ -46,6 +46,15 @@ std::int64_t whole(const Json& number) {
   return static_cast<std::int64_t>(std::trunc(std::clamp(number.get<double>(), -kLimit, kLimit)));
 }
 
+// JSON has no literals for these; the protocol writes them as texts.
+std::optional<double> special_number(const Json& from) {
+  using Limits = std::numeric_limits<double>;
+  if (from == "NaN") return Limits::quiet_NaN();
+  if (from == "Infinity") return Limits::infinity();
+  if (from == "-Infinity") return -Limits::infinity();
+  return std::nullopt;
+}
+
 bool Typing::structure(const Json& from, const Shape& shape, Json& to) {
   if (!from.is_object()) return refuse(wrong_type(Target::structure, kind_of(from)));
   to = Json::object();
@@ -90,6 +99,11 @@ bool Typing::scalar(const Json& from, const Shape& shape, Json& to) {
       to = whole(from);
       return true;
     case Target::floating:
+      if (const auto special = special_number(from)) {
+        to = *special;
+        return true;
+      }
+      [[fallthrough]];
     case Target::timestamp:
       if (given != Kind::number) return refuse(wrong_type(shape.target, given));
       to = from;

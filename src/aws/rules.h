@@ -25,6 +25,7 @@ struct Rules {
   const Rules* element = nullptr;            // of a list
   const Rules* key = nullptr;                // of a map
   const Rules* value = nullptr;
+  bool length_first = false;  // a text that breaks several rules has its length named before them
 
   constexpr Rules with_length(std::int64_t min, std::int64_t max) const {
     Rules rules = *this;
@@ -44,6 +45,10 @@ constexpr Rules range(std::int64_t min, std::int64_t max = Rules::kNoMax) {
 constexpr Rules matching(const Pattern& pattern) {
   Rules rules;
   rules.pattern = &pattern;
+  return rules;
+}
+constexpr Rules naming_length_first(Rules rules) {
+  rules.length_first = true;
   return rules;
 }
 constexpr Rules one_of(std::span<const std::string_view> values) {

@@ -169,15 +169,18 @@ void Violations::missing(const Path& path) { add(path, nullptr, "Member must not
 
 void Violations::check_text(const Path& path, const Rules& rules, std::string_view text) {
   const Print print = [text] { return std::string(text); };
+  const auto check_characters = [&] {
+    // Only a text whose bytes are too many can have too many characters.
+    const auto bytes = static_cast<std::int64_t>(text.size());
+    if (bytes < rules.length_min || bytes > rules.length_max || rules.length_min > 1)
+      check_length(path, rules, static_cast<std::int64_t>(utf16_length(text)), print);
+  };
+  if (rules.length_first) check_characters();
   if (rules.pattern != nullptr && !rules.pattern->matches(text))
-    add(path, print,
-        "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
+    add(path, print, "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
   if (!rules.values.empty() && std::ranges::find(rules.values, text) == rules.values.end())
     add(path, print, "Member must satisfy enum value set: " + enum_set(rules.values));
-  // Only a text whose bytes are too many can have too many characters.
-  const auto bytes = static_cast<std::int64_t>(text.size());
-  if (bytes < rules.length_min || bytes > rules.length_max || rules.length_min > 1)
-    check_length(path, rules, static_cast<std::int64_t>(utf16_length(text)), print);
+  if (!rules.length_first) check_characters();
 }
 
 void Violations::check_integer(const Path& path, const Rules& rules, std::int64_t value) {
