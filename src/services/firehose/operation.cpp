@@ -1,5 +1,6 @@
 #include "services/firehose/operation.h"
 
+#include "aws/arn.h"
 #include "core/base64.h"
 
 namespace hydrant::firehose {
@@ -41,9 +42,15 @@ Error still_creating(const delivery::DeliveryStreamId& id, Text done) {
                        " is in CREATING state and cannot be " + std::string(done));
 }
 
-Error wrong_destination_count() {
-  return Error::invalid_argument(
-      "Exactly one destination configuration is supported for a Firehose");
+Error already_exists(const delivery::DeliveryStreamId& id) {
+  return Error::in_use("Firehose " + id.name + " under accountId " + id.account +
+                       " already exists");
+}
+
+streams::StreamId source_id(Text arn) {
+  const auto parts = aws::Arn::parse(arn);
+  if (!parts) return {};
+  return {parts->account, parts->region, parts->resource.substr(parts->resource.find('/') + 1)};
 }
 
 std::optional<Error> put_refusal(const Context& context, const delivery::DeliveryStreamId& id,

@@ -77,7 +77,10 @@ Text type_name(const delivery::DeliveryStream& stream);  // DirectPut, KinesisSt
 Error not_found(const delivery::DeliveryStreamId& id);
 // `done`: what cannot happen to it yet ("deleted").
 Error still_creating(const delivery::DeliveryStreamId& id, Text done);
-Error wrong_destination_count();
+Error already_exists(const delivery::DeliveryStreamId& id);
+
+// The stream that the ARN of a source names.
+streams::StreamId source_id(Text arn);
 
 // What the two put operations answer when none of the records was taken.
 std::optional<Error> put_refusal(const Context& context, const delivery::DeliveryStreamId& id,

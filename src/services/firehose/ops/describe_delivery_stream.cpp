@@ -1,5 +1,5 @@
-// DescribeDeliveryStream: the configuration with its defaults filled in. A destination in S3 is shown
-// twice, plain and extended, however it was given.
+// DescribeDeliveryStream: the configuration with its defaults filled in. A destination in S3 is
+// shown twice, plain and extended, however it was given.
 #include "services/firehose/operation.h"
 #include "services/firehose/s3_destination.h"
 

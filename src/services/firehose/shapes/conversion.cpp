@@ -18,12 +18,11 @@ constexpr aws::Rules kPageSize = aws::range(64 * 1024);
 constexpr aws::Rules kStripeSize = aws::range(8 * 1024 * 1024);
 constexpr aws::Rules kRowIndexStride = aws::range(1000);
 constexpr aws::Rules kNotNegative = aws::range(0);
-constexpr aws::Rules kMappings = aws::map_of(kWithoutSpace, kNotBlank, aws::Rules::kNoMin,
-                                             aws::Rules::kNoMax);
+constexpr aws::Rules kMappings =
+    aws::map_of(kWithoutSpace, kNotBlank, aws::Rules::kNoMin, aws::Rules::kNoMax);
 constexpr aws::Rules kTimestampFormats =
     aws::list_of(kNotBlank, aws::Rules::kNoMin, aws::Rules::kNoMax);
-constexpr aws::Rules kColumns =
-    aws::list_of(kWithoutSpace, aws::Rules::kNoMin, aws::Rules::kNoMax);
+constexpr aws::Rules kColumns = aws::list_of(kWithoutSpace, aws::Rules::kNoMin, aws::Rules::kNoMax);
 
 const Shape* proportion() {
   static const Shape shape = [] {

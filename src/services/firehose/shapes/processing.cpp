@@ -24,8 +24,9 @@ constexpr aws::Rules kType = aws::one_of(kTypes);
 constexpr aws::Rules kName = aws::one_of(kNames);
 
 const Shape* parameters() {
-  static const Shape parameter = structure({{"ParameterName", text<kName>(), kRequired},
-                                            {"ParameterValue", text<kParameterValue>(), kRequired}});
+  static const Shape parameter =
+      structure({{"ParameterName", text<kName>(), kRequired},
+                 {"ParameterValue", text<kParameterValue>(), kRequired}});
   static const Shape shape = list(&parameter);
   return &shape;
 }

@@ -20,8 +20,8 @@ constexpr aws::Rules kBufferInterval = aws::range(0, 900);
 constexpr aws::Rules kRetryDuration = aws::range(0, 7200);
 
 const Shape* buffering_hints() {
-  static const Shape shape = structure({{"SizeInMBs", integer<kBufferSize>()},
-                                        {"IntervalInSeconds", integer<kBufferInterval>()}});
+  static const Shape shape = structure(
+      {{"SizeInMBs", integer<kBufferSize>()}, {"IntervalInSeconds", integer<kBufferInterval>()}});
   return &shape;
 }
 

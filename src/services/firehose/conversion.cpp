@@ -1,0 +1,67 @@
+#include "services/firehose/conversion.h"
+
+#include <string>
+
+#include "services/firehose/json_access.h"
+#include "services/firehose/rules.h"
+
+namespace hydrant::firehose {
+namespace {
+
+using aws::Error;
+using aws::Json;
+
+constexpr std::string_view kConversion = "DataFormatConversionConfiguration";
+constexpr std::int64_t kBufferSizeMinMb = 64;
+
+Error must_not_be_null(std::string_view what) {
+  return Error::invalid_argument(std::string(what) + " must not be null");
+}
+
+// Of the formats that a structure has room for, exactly one is to be there.
+std::optional<Error> check_choice(const Json& parent, const char* name, const std::string& plural) {
+  const auto* choice = member(parent, name);
+  if (choice == nullptr || choice->empty()) return must_not_be_null(name);
+  if (choice->size() == 1) return std::nullopt;
+  return Error::invalid_argument("More than one " + plural + " specified. Only one may be chosen.");
+}
+
+std::optional<Error> check_schema(const Json& schema) {
+  const std::pair<const char*, const char*> needed[] = {
+      {"RoleARN", "RoleArn"}, {"DatabaseName", "DatabaseName"}, {"TableName", "TableName"}};
+  for (const auto& [name, shown] : needed) {
+    if (member(schema, name) == nullptr)
+      return Error::invalid_argument("SchemaConfiguration." + std::string(shown) +
+                                     " must not be null or empty");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool converts(const Json& description) { return is_enabled(description, kConversion, true); }
+
+std::optional<Error> check_conversion(const Json& description) {
+  if (!converts(description)) return std::nullopt;
+  if (text_of(description, "CompressionFormat") != "UNCOMPRESSED")
+    return Error::invalid_argument(
+        "The S3 destination's compression format must be set to UNCOMPRESSED when data format "
+        "conversion is enabled. To enable compression within the converted output format, set the "
+        "appropriate serialization option in the output format configuration.");
+  if (description["BufferingHints"]["SizeInMBs"].get<std::int64_t>() < kBufferSizeMinMb)
+    return Error::invalid_argument(
+        "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
+  const Json& conversion = *member(description, kConversion);
+  for (const auto* part :
+       {"InputFormatConfiguration", "OutputFormatConfiguration", "SchemaConfiguration"})
+    if (member(conversion, part) == nullptr) return must_not_be_null(part);
+  if (auto error =
+          check_choice(conversion["InputFormatConfiguration"], "Deserializer", "deserializer"))
+    return error;
+  if (auto error =
+          check_choice(conversion["OutputFormatConfiguration"], "Serializer", "serializer"))
+    return error;
+  return check_schema(conversion["SchemaConfiguration"]);
+}
+
+}  // namespace hydrant::firehose

@@ -1,0 +1,22 @@
+// Dynamic partitioning: the rules that tie it to prefixes, buffering hints and processors.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/document.h"
+#include "aws/error.h"
+#include "services/firehose/processing.h"
+
+namespace hydrant::firehose {
+
+// `lenient`: leaves out the rules that guard against nothing here, the least buffer size and the
+// agreement of queries and prefix.
+std::optional<aws::Error> check_partitioning(const aws::Json& description,
+                                             const std::vector<Processor>& processors,
+                                             bool lenient);
+
+// The keys that a jq query of the form {key: expression, ...} makes.
+std::vector<std::string> keys_of_query(std::string_view query);
+
+}  // namespace hydrant::firehose
