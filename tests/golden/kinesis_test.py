@@ -1,0 +1,172 @@
+"""The recorded Kinesis cases against the program; README.md tells what is in a case."""
+
+import json
+
+import pytest
+
+import golden
+import kinesis_rules
+import kinesis_steps
+import sequence_number
+from hydrant_process import HydrantProcess
+
+CASES = golden.load("kinesis.jsonl")
+IDS = [case["id"] for case in CASES]
+LAYOUT = "(sequence number layout)"
+PROTOCOL = "(protocol)"
+
+# Time stands still, so that what takes time is seen before and after it.
+FLAGS = ["--account", "123456789012", "--region", "us-east-1", "--seed", "1", "--log-level", "warn",
+         "--clock", "virtual@2026-01-01T00:00:00Z", "--delays.createStreamMs", "500",
+         "--delays.reshardMs", "500", "--delays.deleteStreamMs", "500"]
+DELAYS_SECONDS = 1
+
+# What hydrant does not have yet; docs/differences.md says so too.
+OPERATIONS_NOT_YET = {
+    "AddTagsToStream", "DecreaseStreamRetentionPeriod", "DeleteResourcePolicy",
+    "DescribeStreamConsumer", "GetResourcePolicy", "IncreaseStreamRetentionPeriod",
+    "ListStreamConsumers", "ListTagsForStream", "PutResourcePolicy", "RegisterStreamConsumer",
+    "RemoveTagsFromStream", "SubscribeToShard",
+}
+CBOR = "requests in CBOR are not read yet"
+GET_WITH_TARGET = "an old recording; hydrant answers every GET as one without a target"
+NOT_RUN = {
+    "ks-shape-011": CBOR,
+    "ks-shape-021": CBOR,
+    "ks-shape-022": CBOR,
+    "ks-http-matrix-001": GET_WITH_TARGET,
+    "ks-http-matrix-002": GET_WITH_TARGET,
+    "ks-http-matrix-003": GET_WITH_TARGET,
+    "ks-more-006": "allowed when it was recorded; today refused, as ks-seen-015 shows",
+    "ks-seen-007": "KMS keys and their policies are kept, not used",
+    "ks-seen-011": "calls of the control plane have no rates",
+    "ks-seen-013": "an account has no quota of streams",
+}
+
+
+def operations_of(case):
+    return {case["operation"]} | {step.get("operation") for step in case["setup"]}
+
+
+def reason_not_to_run(case):
+    for operation in sorted(OPERATIONS_NOT_YET & operations_of(case)):
+        return f"{operation} is not an operation yet"
+    return NOT_RUN.get(case["id"])
+
+
+class Run:
+    """One case under way: `document` is the reply, `facts` what a step tells a rule."""
+
+    def __init__(self, hydrant, case):
+        self.hydrant = hydrant
+        self.case = case
+        self.facts = {}
+        self.document = None
+        self.waited = 0
+
+    def call_ok(self, operation, **request):
+        return golden.call_ok(self.hydrant, operation, request)
+
+    def iterator(self, shard, kind, **more):
+        stream = kinesis_steps.stream_of(self)
+        return self.call_ok("GetShardIterator", StreamName=stream, ShardId=shard,
+                            ShardIteratorType=kind, **more)["ShardIterator"]
+
+    def wait(self):
+        self.hydrant.advance(DELAYS_SECONDS)
+        self.waited += DELAYS_SECONDS
+
+    def prepare(self):
+        """Does what the setup says; gives back the request."""
+        for step in self.case["setup"]:
+            if "operation" in step:
+                self.call_ok(step["operation"], **golden.expand(step["request"]))
+            elif "wait" in step:
+                self.wait()
+            else:
+                known = step["note"] in kinesis_steps.STATEMENTS
+                assert known or self.case["id"] in kinesis_steps.STEPS, step
+        if self.case["id"] in kinesis_steps.STEPS:
+            return kinesis_steps.STEPS[self.case["id"]](self)
+        assert "<" not in json.dumps(self.case["request"]), "a placeholder without a step"
+        return golden.expand(self.case["request"])
+
+    def send(self, request):
+        if request.get("http"):
+            return golden.send_case(self.hydrant, request)
+        return golden.call(self.hydrant, self.case["operation"], request)
+
+
+@pytest.fixture(scope="module")
+def server():
+    with HydrantProcess(*FLAGS) as hydrant:
+        yield hydrant
+
+
+@pytest.fixture(scope="module")
+def strict_server():
+    """One that wants requests to be signed."""
+    with HydrantProcess(*FLAGS, "--auth", "required") as hydrant:
+        yield hydrant
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_case(case, request):
+    reason = reason_not_to_run(case)
+    if reason:
+        pytest.skip(reason)
+    if case["operation"] == LAYOUT:
+        return check_layout(case)
+    protocol = case["operation"] == PROTOCOL
+    hydrant = request.getfixturevalue("strict_server" if protocol else "server")
+    hydrant.reset()
+    run = Run(hydrant, case)
+    reply = run.send(run.prepare())
+    golden.check(case, reply)
+    if case.get("expect_rules"):
+        run.document = reply.document
+        kinesis_rules.check(run)
+
+
+def check_layout(case):
+    """Recorded numbers are read as the rules read those of the program."""
+    number = sequence_number.decode(case["request"]["SequenceNumber"])
+    wanted = case["expect_decoded"]
+    times = {name: int(golden.parse_time(wanted[name])) for name in ("created", "time")}
+    assert number._asdict() == {**wanted, **times}
+
+
+# -------------------------------------------------------------------- the runner itself
+
+def test_tables_name_what_exists():
+    assert set(NOT_RUN) <= set(IDS)
+    assert set(kinesis_steps.STEPS) <= set(IDS)
+    notes = {step.get("note") for case in CASES for step in case["setup"]}
+    assert kinesis_steps.STATEMENTS <= notes
+    assert OPERATIONS_NOT_YET <= set().union(*map(operations_of, CASES))
+
+
+def test_every_case_runs_or_has_a_reason():
+    """A case that runs has a check for each rule, and a step for each instruction in words."""
+    for case in CASES:
+        if reason_not_to_run(case) or case["operation"] == LAYOUT:
+            continue
+        for sentence in case.get("expect_rules", []):
+            kinesis_rules.find(sentence)
+        notes = {step["note"] for step in case["setup"] if "note" in step}
+        assert notes <= kinesis_steps.STATEMENTS or case["id"] in kinesis_steps.STEPS, case["id"]
+        assert set(golden.expectations(case)) <= set(golden.CHECKS), case["id"]
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS_NOT_YET))
+def test_operation_is_still_missing(server, operation):
+    """Fails when the operation exists, so that its cases are run from then on."""
+    reply = golden.call(server, operation, {})
+    assert (reply.status, reply.error_type) == (400, "UnknownOperationException")
+
+
+def test_cbor_is_still_not_read(server):
+    """Fails when CBOR is read, so that its cases are run from then on."""
+    headers = {"Content-Type": golden.CBOR, "X-Amz-Target": "Kinesis_20131202.ListStreams"}
+    reply = golden.send(server, "POST", "/", headers, b"\xa0")
+    assert (reply.status, reply.error_type) == (400, "SerializationException")
