@@ -1,0 +1,100 @@
+"""What the tests of this folder share: the program, clients of boto3, and raw HTTP."""
+
+import http.client
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from resources import REGION
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from hydrant_process import HydrantProcess  # noqa: E402
+
+# No retries: a test sees the first answer. Values go out as the test has them.
+CLIENT_CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=120,
+                       parameter_validation=False)
+OBJECT_NAME = re.compile(r"(?P<prefix>.*?)(?P<stream>[\w.-]+)-(?P<version>\d+)-"
+                         r"(?P<time>\d{4}(?:-\d\d){5})-"
+                         r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<end>[.\w]*)")
+
+
+class Server(HydrantProcess):
+    """The program with clients for it. A folder given as `data` outlives it."""
+
+    def __init__(self, *flags, data=None, **more):
+        super().__init__(*flags, *(["--data-dir", data] if data else []), **more)
+        self.data = data or self.data
+
+    def client(self, service, region=REGION, config=CLIENT_CONFIG):
+        return SESSION.client(service, region_name=region, endpoint_url=self.url, config=config)
+
+    @property
+    def kinesis(self):
+        return self.client("kinesis")
+
+    @property
+    def firehose(self):
+        return self.client("firehose")
+
+    def post(self, body, target=None, headers=None, path="/"):
+        """Status and body of one POST, as raw as http.client allows."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        try:
+            every = {"Content-Type": "application/x-amz-json-1.1", **(headers or {})}
+            if target:
+                every["X-Amz-Target"] = target
+            connection.request("POST", path, body, every)
+            reply = connection.getresponse()
+            return reply.status, reply.read()
+        finally:
+            connection.close()
+
+    def delivery_stream(self, name):
+        """What the state says of one delivery stream."""
+        return next(s for s in self.state()["deliveryStreams"] if s["name"] == name)
+
+    def stream(self, name):
+        return next(s for s in self.state()["streams"] if s["name"] == name)
+
+
+# One for all: it reads the services' models once.
+SESSION = boto3.session.Session(aws_access_key_id="test", aws_secret_access_key="test")
+
+
+def start_in_background(call, *arguments):
+    """Runs a call beside the test; what comes back waits for its answer."""
+    pool = ThreadPoolExecutor(1)
+    future = pool.submit(call, *arguments)
+    pool.shutdown(wait=False)
+    return lambda: future.result(timeout=60)
+
+
+@pytest.fixture
+def start():
+    """Starts programs; each ends with the test, and must end well."""
+    servers = []
+
+    def start_one(*flags, config=None, clock="virtual@2026-03-31T23:58:30Z", **more):
+        servers.append(Server("--clock", clock, *flags, config=config, **more))
+        return servers[-1]
+
+    yield start_one
+    codes = [server.stop() for server in servers]
+    assert codes == [0] * len(codes)
+
+
+@pytest.fixture
+def named():
+    """Takes the name of an object apart: prefix, stream, version, time, id, end."""
+
+    def take_apart(name):
+        match = OBJECT_NAME.fullmatch(name)
+        assert match, f"not the name of an object of Firehose: {name}"
+        return match.groupdict()
+
+    return take_apart
