@@ -186,6 +186,7 @@ void DeliveryStream::attempt(const Job& job) {
   job->outcome = transform::conclude(
       call, ids, result,
       {.attempts = job->attempts, .ended = now, .style = env_.failure_record_style}, env_.memory);
+  job->batch.memory = Reservation();
   finish_job(job);
 }
 
@@ -273,6 +274,7 @@ void DeliveryStream::write_first() {
   object->compress();
   const auto error =
       env_.sink.put(object->bucket, object->key, object->contents.bytes.view(), object->info);
+  if (!error) object->release();
   finish_write(object, error, error ? retention() : Duration::zero());
 }
 

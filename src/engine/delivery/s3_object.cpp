@@ -58,6 +58,11 @@ void S3Object::compress() {
   compression = Compression::uncompressed;
 }
 
+void S3Object::release() {
+  contents.bytes = Payload();
+  contents.memory = Reservation();
+}
+
 std::shared_ptr<S3Object> make_object(const Plan& plan, ObjectKind kind, ObjectContents contents,
                                       Random& random) {
   auto object = std::make_shared<S3Object>();

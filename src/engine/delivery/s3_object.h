@@ -42,6 +42,8 @@ struct S3Object {
   std::string name() const { return bucket + "/" + key; }
   // Idempotent. By the one task that writes the object, and before it is written.
   void compress();
+  // Once written: the bytes and their memory go before anyone is told that it is there.
+  void release();
 };
 
 std::shared_ptr<S3Object> make_object(const Plan& plan, ObjectKind kind, ObjectContents contents,
