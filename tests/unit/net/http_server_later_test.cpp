@@ -118,18 +118,25 @@ TEST_F(HttpServerLaterTest, APromiseThatIsDroppedIsAnswered500) {
   EXPECT_EQ(refused(kGet), 500);
 }
 
+// A second promise could answer the next request of the connection.
 TEST_F(HttpServerLaterTest, AskingTwiceIsOnePromise) {
-  handle([](const Request&, Later& later) {
-    const auto give = later.defer();
-    later.defer()(reply("one"));
-    give(reply("two"));
+  Later::Give first, second;
+  handle([&](const Request& request, Later& later) {
+    if (request.path() == "/1") {
+      first = later.defer();
+      later.defer()(reply("one"));
+    } else {
+      second = later.defer();
+      first(reply("stray"));
+      second(reply("two"));
+    }
     return Reply{};
   });
   start();
   auto socket = connect();
 
-  EXPECT_EQ(ask(socket, kGet).body, "one");
-  EXPECT_EQ(ask(socket, kGet).body, "one");
+  EXPECT_EQ(ask(socket, post("/1", "")).body, "one");
+  EXPECT_EQ(ask(socket, post("/2", "")).body, "two");
 }
 
 TEST_F(HttpServerLaterTest, AHandlerThatThrowsBehindItsPromiseIsAnswered500) {

@@ -244,7 +244,7 @@ TEST_F(HttpServerTest, TheLastReplyOfAPipelineArrives) {
 
   EXPECT_EQ(socket.read_reply().body, "GET / ");
   socket.half_close();
-  EXPECT_TRUE(socket.is_closed());
+  EXPECT_TRUE(socket.has_ended());
 }
 
 TEST_F(HttpServerTest, AHalfClosedClientGetsItsReplies) {

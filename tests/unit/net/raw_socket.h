@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <map>
@@ -80,6 +81,9 @@ class RawSocket {
   // True once the peer has ended or reset the connection with nothing left to read.
   bool is_closed() { return unread_.empty() && !read_some() && !timed_out_; }
 
+  // The same, but only for an orderly end.
+  bool has_ended() { return is_closed() && !reset_; }
+
   RawReply read_reply(bool has_body = true) {
     const std::string head = read_until("\r\n\r\n");
     RawReply reply;
@@ -109,6 +113,7 @@ class RawSocket {
     char bytes[64 * 1024];
     const auto got = ::recv(fd_, bytes, sizeof bytes, 0);
     timed_out_ = got < 0 && errno == EAGAIN;
+    reset_ = got < 0;
     if (got > 0) unread_.append(bytes, static_cast<std::size_t>(got));
     return got > 0;
   }
@@ -121,6 +126,7 @@ class RawSocket {
   int fd_;
   std::string unread_;
   bool timed_out_ = false;
+  bool reset_ = false;
 };
 
 // A listening socket that a test answers by hand.
