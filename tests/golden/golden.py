@@ -15,7 +15,8 @@ CBOR = "application/x-amz-cbor-1.1"
 SIGNATURE = {
     "X-Amz-Date": "20260101T000000Z",
     "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/kinesis/"
-                     "aws4_request, SignedHeaders=host;x-amz-date, Signature=" + "0123456789abcdef" * 4,
+                     "aws4_request, SignedHeaders=host;x-amz-date, "
+                     "Signature=" + "0123456789abcdef" * 4,
 }
 REPLY_SECONDS = 120
 
