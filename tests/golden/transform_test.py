@@ -21,7 +21,8 @@ NAME = "golden"
 LARGE = {"SizeInMBs": 128, "IntervalInSeconds": 900}
 DATE = "2026/01/01/00/"
 FAILED = "processing-failed/"
-OBJECT = re.compile(NAME + r"-1-2026-01-01-00-\d\d-\d\d-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+OBJECT = re.compile(NAME + r"-1-2026-01-01-00-\d\d-\d\d-" + UUID)
 
 STYLES = {
     "current": ["rawData", "errorCode", "errorMessage", "attemptsMade", "arrivalTimestamp",
