@@ -1,6 +1,7 @@
 #include "engine/streams/registry.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <mutex>
 
 namespace hydrant::streams {
@@ -15,6 +16,19 @@ std::optional<HashKey> middle(const HashRange& range) {
   const auto width = range.last.value() - range.first.value();  // one less than the number of keys
   if (width == 0) return std::nullopt;
   return HashKey(range.first.value() + width / 2 + (width & 1));
+}
+
+// From here on no other reshard can begin. A shard that one has closed since the caller looked at
+// it must not be closed again, or the ring would be covered twice.
+bool begin_reshard(Stream& stream, std::initializer_list<std::int32_t> shards) {
+  if (!stream.change_status(Status::active, Status::updating)) return false;
+  const auto is_open = [&stream](std::int32_t number) {
+    const auto shard = stream.shard(number);
+    return shard && shard->open();
+  };
+  if (std::ranges::all_of(shards, is_open)) return true;
+  stream.change_status(Status::updating, Status::active);
+  return false;
 }
 
 void split_all(Stream& stream) {
@@ -67,9 +81,8 @@ std::shared_ptr<Stream> Registry::create(StreamId id, const StreamSettings& sett
                                          std::int32_t shards) {
   const auto stream = insert(std::move(id), settings, shards);
   if (!stream) return nullptr;
-  after(delays_.create, stream, [](Stream& created) {
-    if (created.status() == Status::creating) created.set_status(Status::active);
-  });
+  after(delays_.create, stream,
+        [](Stream& created) { created.change_status(Status::creating, Status::active); });
   arm_trim(stream);
   return stream;
 }
@@ -119,37 +132,39 @@ std::vector<std::shared_ptr<Stream>> Registry::all() const {
   return found;
 }
 
-void Registry::split(const std::shared_ptr<Stream>& stream, std::int32_t number,
+bool Registry::split(const std::shared_ptr<Stream>& stream, std::int32_t number,
                      HashKey upper_start) {
-  stream->set_status(Status::updating);
+  if (!begin_reshard(*stream, {number})) return false;
   after(delays_.reshard, stream, [number, upper_start](Stream& target) {
     target.split(number, upper_start);
-    if (target.status() == Status::updating) target.set_status(Status::active);
+    target.change_status(Status::updating, Status::active);
   });
+  return true;
 }
 
-void Registry::merge(const std::shared_ptr<Stream>& stream, std::int32_t lower,
+bool Registry::merge(const std::shared_ptr<Stream>& stream, std::int32_t lower,
                      std::int32_t upper) {
-  stream->set_status(Status::updating);
+  if (!begin_reshard(*stream, {lower, upper})) return false;
   after(delays_.reshard, stream, [lower, upper](Stream& target) {
     target.merge(lower, upper);
-    if (target.status() == Status::updating) target.set_status(Status::active);
+    target.change_status(Status::updating, Status::active);
   });
+  return true;
 }
 
 // Up: every shard is split, then as many neighbours are merged as there are too many. Down: only
 // merges. The totals of open and closed shards that this leaves are those seen on the service.
-void Registry::update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target) {
+bool Registry::update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target) {
+  if (!begin_reshard(*stream, {})) return false;
   const auto open = static_cast<std::int32_t>(stream->open_shards().size());
-  if (target == open) return;
-  stream->set_status(Status::updating);
+  if (target == open) return stream->change_status(Status::updating, Status::active);
   const auto finish = [](Stream& done, std::int32_t pairs) {
     merge_pairs(done, pairs);
-    if (done.status() == Status::updating) done.set_status(Status::active);
+    done.change_status(Status::updating, Status::active);
   };
   if (target < open) {
     after(delays_.reshard, stream, [=](Stream& s) { finish(s, open - target); });
-    return;
+    return true;
   }
   const auto surplus = 2 * open - target;
   after(delays_.reshard, stream, [=, this](Stream& s) {
@@ -158,6 +173,7 @@ void Registry::update_shard_count(const std::shared_ptr<Stream>& stream, std::in
     if (const auto again = find(s.id()); again.get() == &s)
       after(delays_.reshard, again, [=](Stream& t) { finish(t, surplus); });
   });
+  return true;
 }
 
 void Registry::remove(const std::shared_ptr<Stream>& stream) {

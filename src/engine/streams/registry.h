@@ -36,10 +36,11 @@ class Registry {
   std::vector<std::shared_ptr<Stream>> all() const;
 
   // Each sets UPDATING (or DELETING) at once and is carried out when its delay has passed. The
-  // caller has checked that the request may be granted.
-  void split(const std::shared_ptr<Stream>& stream, std::int32_t number, HashKey upper_start);
-  void merge(const std::shared_ptr<Stream>& stream, std::int32_t lower, std::int32_t upper);
-  void update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target);
+  // caller has checked that the request may be granted. False: another request came first, and the
+  // stream is not ACTIVE any more or a shard not open.
+  bool split(const std::shared_ptr<Stream>& stream, std::int32_t number, HashKey upper_start);
+  bool merge(const std::shared_ptr<Stream>& stream, std::int32_t lower, std::int32_t upper);
+  bool update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target);
   void remove(const std::shared_ptr<Stream>& stream);
   void clear();  // forgets all streams; timers that are under way find nothing to do
 

@@ -167,6 +167,12 @@ void Stream::set_status(Status status) {
   status_ = status;
 }
 
+bool Stream::change_status(Status from, Status to) {
+  if (!status_.compare_exchange_strong(from, to)) return false;
+  if (to == Status::active) was_active_ = true;
+  return true;
+}
+
 std::int64_t Stream::trim(TimePoint now) {
   const auto oldest = horizon(now);
   std::int64_t bytes = 0;

@@ -74,6 +74,8 @@ class Stream {
   void merge(std::int32_t lower, std::int32_t upper);
 
   void set_status(Status status);
+  // Only if it has the status `from`: of several that ask at a time one is granted.
+  bool change_status(Status from, Status to);
   std::int64_t trim(TimePoint now);  // what has aged out; bytes given back
   // Of what will age out first: a record, or a closed and empty shard.
   std::optional<TimePoint> oldest_arrival() const;

@@ -90,11 +90,10 @@ Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> ar
 
 Result<StreamPtr> Context::find_active(std::optional<Text> name, std::optional<Text> arn) const {
   auto stream = find(name, arn);
-  if (!stream || (*stream)->status() == streams::Status::active) return stream;
-  const auto& id = (*stream)->id();
-  return Error::in_use("Stream " + id.name + " under account " + id.account +
-                       " not ACTIVE, instead in state " +
-                       std::string(streams::status_name((*stream)->status())));
+  if (!stream) return stream;
+  const auto status = (*stream)->status();
+  if (status == streams::Status::active) return stream;
+  return not_active((*stream)->id(), status);
 }
 
 Result<StreamPtr> Context::find_for_data(std::optional<Text> name, std::optional<Text> arn) const {
@@ -113,6 +112,12 @@ std::int64_t Context::open_shards_in_account() const {
 
 Error stream_not_found(const streams::StreamId& id) {
   return Error::not_found("Stream " + id.name + " under account " + id.account + " not found.");
+}
+
+Error not_active(const streams::StreamId& id, streams::Status status) {
+  return Error::in_use("Stream " + id.name + " under account " + id.account +
+                       " not ACTIVE, instead in state " +
+                       std::string(streams::status_name(status)));
 }
 
 Error shard_unreadable(Text given, const streams::StreamId& id) {

@@ -76,6 +76,7 @@ struct Context {
 };
 
 Error stream_not_found(const streams::StreamId& id);
+Error not_active(const streams::StreamId& id, streams::Status status);
 Error shard_unreadable(Text given, const streams::StreamId& id);  // "Could not find shard ..."
 Error shard_does_not_exist(std::int32_t shard, const streams::StreamId& id);
 Error already_resharded(const streams::Shard& shard, const streams::StreamId& id);

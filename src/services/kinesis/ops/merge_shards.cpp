@@ -44,7 +44,8 @@ Result<void> merge_shards(Context& ctx, const Input& in, Writer&) {
     return Error::invalid_argument("Shards " + shards[0]->id() + " and " + shards[1]->id() +
                                    " in stream " + id->name + " under account " + id->account +
                                    " are not an adjacent pair of shards eligible for merging");
-  ctx.environment.registry.merge(*stream, numbers[0], numbers[1]);
+  if (!ctx.environment.registry.merge(*stream, numbers[0], numbers[1]))
+    return not_active(*id, streams::Status::updating);
   return {};
 }
 

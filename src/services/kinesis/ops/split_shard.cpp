@@ -43,7 +43,8 @@ Result<void> split_shard(Context& ctx, const Input& in, Writer&) {
         " and less than the shard's EndingHashKey " + range.last.str() + ".");
   if (ctx.open_shards_in_account() + 1 > ctx.environment.quotas.shards_in(ctx.call.region))
     return shard_quota_exceeded(ctx, 1);
-  ctx.environment.registry.split(*stream, *number, *key);
+  if (!ctx.environment.registry.split(*stream, *number, *key))
+    return not_active(*id, streams::Status::updating);
   return {};
 }
 
