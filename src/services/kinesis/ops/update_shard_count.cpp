@@ -30,13 +30,15 @@ std::optional<Error> over_limit(const Context& ctx, std::int64_t open, std::int6
   if (2 * target < open)
     return Error::limit_exceeded(
         "UpdateShardCount cannot scale down below half your current open shard count. " + counts);
+  if (target <= open) return std::nullopt;
+  // Two limits of their own: one stream's target, and all the shards of the account.
   const auto& quotas = ctx.environment.quotas;
-  const auto limit = std::min(quotas.shards_of_update, quotas.shards_in(ctx.call.region));
-  const auto others = ctx.open_shards_in_account() - open;
-  if (target > open && (target > quotas.shards_of_update || others + target > limit))
+  const auto account = quotas.shards_in(ctx.call.region);
+  const bool target_too_large = target > quotas.shards_of_update;
+  if (target_too_large || ctx.open_shards_in_account() - open + target > account)
     return Error::limit_exceeded(
         "Target shard count or number of open shards cannot be greater than " +
-        std::to_string(limit) + ". " + counts);
+        std::to_string(target_too_large ? quotas.shards_of_update : account) + ". " + counts);
   return std::nullopt;
 }
 
@@ -48,7 +50,8 @@ Result<void> update_shard_count(Context& ctx, const Input& in, Writer& reply) {
   const auto open = static_cast<std::int64_t>((*stream)->open_shards().size());
   if (auto error = over_limit(ctx, open, in.target_shard_count)) return *std::move(error);
 
-  ctx.environment.registry.update_shard_count(*stream, in.target_shard_count);
+  if (!ctx.environment.registry.update_shard_count(*stream, in.target_shard_count))
+    return not_active(id, streams::Status::updating);
   reply.begin_map().member("StreamName", id.name).member("CurrentShardCount", open);
   reply.member("TargetShardCount", in.target_shard_count).member("StreamARN", (*stream)->arn());
   reply.end_map();
