@@ -93,6 +93,7 @@ Shard::Shard(std::int32_t number, HashRange range, Lineage lineage, std::int64_t
       range_(range),
       lineage_(lineage),
       created_s_(created_s),
+      opened_at_(now),
       memory_(memory),
       limits_(std::make_unique<Limits>(throttle, record_bytes_max, now)) {}
 
@@ -129,8 +130,10 @@ Block& Shard::room_for(const NewRecord& record) {
 
 void Shard::append(std::span<const NewRecord> records, std::span<const std::uint32_t> which,
                    std::span<Placement> placements, TimePoint now, bool encrypted) {
-  const auto time_s = std::max(epoch_seconds(now), created_s_);
   MutexLock lock(mutex_);
+  // Callers reach the lock in another order than that in which they read the clock.
+  const auto arrival = last_arrival_ = std::max(last_arrival_, now);
+  const auto time_s = std::max(epoch_seconds(arrival), created_s_);
   limits_->refill(now);
   for (const auto i : which) {
     const auto& record = records[i];
@@ -147,7 +150,7 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
     std::memcpy(to + record.data.size(), record.partition_key.data(), record.partition_key.size());
     block.entries.push_back(
         {static_cast<std::uint32_t>(block.used), static_cast<std::uint32_t>(record.data.size()),
-         static_cast<std::uint16_t>(record.partition_key.size()), encrypted, now});
+         static_cast<std::uint16_t>(record.partition_key.size()), encrypted, arrival});
     block.used += static_cast<std::size_t>(record.cost());
     ++next_;
     ++counters_.records_in;

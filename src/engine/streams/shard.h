@@ -85,13 +85,14 @@ class Shard {
   std::string id() const { return shard_id(number_); }
   SequenceNumber starting_number() const { return {created_s_, 0, created_s_, number_}; }
   std::optional<SequenceNumber> ending_number() const;  // none while it is open
+  TimePoint opened_at() const { return opened_at_; }
   std::optional<TimePoint> closed_at() const;
   bool open() const { return !ending_number().has_value(); }
 
   // Takes each record that both buckets hold, in order; a refused one costs nothing, so that a
   // later and smaller one may pass. `which` are the indices of `records` and `placements` that are
   // meant for this shard. The bytes have been reserved in the memory budget by the caller, who
-  // keeps those of refused records.
+  // keeps those of refused records. A `now` that others have overtaken counts as theirs.
   void append(std::span<const NewRecord> records, std::span<const std::uint32_t> which,
               std::span<Placement> placements, TimePoint now, bool encrypted = false);
 
@@ -124,6 +125,7 @@ class Shard {
   const HashRange range_;
   const Lineage lineage_;
   const std::int64_t created_s_;
+  const TimePoint opened_at_;
   MemoryBudget& memory_;
 
   mutable Mutex mutex_;
@@ -131,6 +133,7 @@ class Shard {
   std::deque<std::shared_ptr<Block>> blocks_ GUARDED_BY(mutex_);
   std::uint64_t first_ GUARDED_BY(mutex_) = 1;  // index of the oldest record held
   std::uint64_t next_ GUARDED_BY(mutex_) = 1;   // index of the next record
+  TimePoint last_arrival_ GUARDED_BY(mutex_);
   std::optional<SequenceNumber> ending_ GUARDED_BY(mutex_);
   TimePoint closed_at_ GUARDED_BY(mutex_);
   ShardCounters counters_ GUARDED_BY(mutex_);

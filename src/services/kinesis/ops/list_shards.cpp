@@ -131,7 +131,7 @@ Result<Query> query_of_request(const Context& ctx, const Input& in) {
 // A shard lives from its creation to its close. What has aged out is not in the list any more.
 bool passes(const Query& query, const streams::Shard& shard, TimePoint horizon) {
   const auto closed_at = shard.closed_at();
-  const TimePoint start{std::chrono::seconds(shard.starting_number().created_s)};
+  const TimePoint start = shard.opened_at();
   const auto closed_by = [&](TimePoint time) { return closed_at && *closed_at < time; };
   if (query.filter == "AT_LATEST") return !closed_at;
   if (query.filter == "AT_TRIM_HORIZON") {
@@ -152,9 +152,7 @@ Result<void> list_shards(Context& ctx, const Input& in, Writer& reply) {
   if (!stream) return stream_not_found(query->stream);
   if (stream->status() == streams::Status::creating ||
       stream->status() == streams::Status::deleting)
-    return Error::in_use("Stream " + query->stream.name + " under account " +
-                         query->stream.account + " not ACTIVE, instead in state " +
-                         std::string(streams::status_name(stream->status())));
+    return not_active(query->stream, stream->status());
 
   const auto horizon = stream->horizon(ctx.now());
   const auto page = in.max_results.value_or(kPageDefault);
