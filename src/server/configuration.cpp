@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "server/setting.h"
+#include "services/kinesis/operation.h"
 
 namespace hydrant::server {
 namespace {
@@ -134,9 +135,15 @@ class ObjectReader {
 
 StreamResource read_stream(const Json& item, const std::string& path, std::string& error) {
   static constexpr std::int32_t kOnDemandShards = 4;
+  static constexpr std::size_t kNameBytesMax = 128;
   ObjectReader reader(item, path, error);
   StreamResource stream;
   stream.name = reader.text("StreamName", true);
+  if (!stream.name.empty() &&
+      (stream.name.size() > kNameBytesMax || !kinesis::is_resource_name(stream.name))) {
+    reader.refuse("StreamName", "expected 1 to 128 of a-z, A-Z, 0-9, _, . and -, got " +
+                                    item.at("StreamName").dump().substr(0, kNameBytesMax));
+  }
   if (auto details = reader.object("StreamModeDetails")) {
     const std::string mode = details->text("StreamMode", true);
     if (mode != "PROVISIONED" && mode != "ON_DEMAND") {

@@ -88,7 +88,9 @@ Parts::Parts(const Options& server_options)
                            random,     gap_keeper, options.firehose.lenient_partitioning},
       kinesis({streams, *clock, tokens, gap_keeper, {}}),
       firehose(firehose_environment),
-      dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {}
+      dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {
+  restart_random();
+}
 
 // Whatever may still call into the parts ends before the first of them goes.
 Parts::~Parts() {
@@ -96,6 +98,11 @@ Parts::~Parts() {
   deliveries.clear();
   functions.reset();
   pool.wait_idle();
+}
+
+void Parts::restart_random() {
+  random.restart();
+  tokens.renew();
 }
 
 std::optional<std::string> Parts::declare_functions(const Resources& resources) {

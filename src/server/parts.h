@@ -49,6 +49,8 @@ struct Parts {
   std::optional<std::string> create_resources(const Resources& resources);
   // Functions are declared first: delivery streams refer to them.
   std::optional<std::string> declare_functions(const Resources& resources);
+  // The same numbers and tokens from here on, whether it is the start or a reset.
+  void restart_random();
 
   const Options options;
   std::shared_ptr<Logger> logger;

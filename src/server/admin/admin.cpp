@@ -50,6 +50,13 @@ std::string_view origin_host(std::string_view origin) {
   return origin.substr(0, origin.find_first_of(":/"));
 }
 
+// An address that begins with 127 has nothing but digits and dots: 127.0.0.1.example.com is a name.
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" ||
+         (host.starts_with("127.") &&
+          host.find_first_not_of("0123456789.") == std::string_view::npos);
+}
+
 }  // namespace
 
 Admin::~Admin() {
@@ -71,8 +78,7 @@ bool Admin::origin_allowed(const net::Request& request) const {
   const auto origin = request.header("origin");
   if (origin.data() == nullptr) return true;
   const auto host = origin_host(origin);
-  return host == "localhost" || host.starts_with("127.") || host == "::1" ||
-         (!host.empty() && host == parts_.options.host);
+  return is_loopback(host) || (!host.empty() && host == parts_.options.host);
 }
 
 net::Reply Admin::route(const net::Request& request, net::Later& later, bool from_handler) {
@@ -201,8 +207,7 @@ void Admin::reset(net::Later& later) {
     parts_.pool.wait_idle();
     parts_.objects.clear();
     parts_.gaps.clear();
-    parts_.random.restart();
-    parts_.tokens.renew();
+    parts_.restart_random();
     const auto wrong = parts_.create_resources(resources_);
     {
       std::lock_guard lock(mutex_);
