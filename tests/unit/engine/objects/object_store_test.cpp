@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <atomic>
 #include <thread>
 
 #include "engine/objects/key_path.h"
@@ -292,10 +293,12 @@ TEST_F(ObjectStoreTest, WritersAtOnceLoseNothing) {
 }
 
 TEST_F(ObjectStoreTest, AClearAmidWritersLeavesOnlyWhatIsListed) {
-  std::thread writer([this] {
-    for (int i = 0; i < 200; ++i) EXPECT_EQ(put("k" + std::to_string(i % 20)), std::nullopt);
+  std::atomic<bool> done{false};
+  std::thread writer([&] {
+    for (int i = 0; i < 300; ++i) EXPECT_EQ(put("k" + std::to_string(i % 3)), std::nullopt);
+    done = true;
   });
-  for (int i = 0; i < 20; ++i) store_.clear();
+  while (!done) store_.clear();
   writer.join();
   EXPECT_EQ(files("b").size(), store_.count());
   EXPECT_EQ(files(".hydrant").size(), store_.count());
