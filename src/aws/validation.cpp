@@ -177,7 +177,8 @@ void Violations::check_text(const Path& path, const Rules& rules, std::string_vi
   };
   if (rules.length_first) check_characters();
   if (rules.pattern != nullptr && !rules.pattern->matches(text))
-    add(path, print, "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
+    add(path, print,
+        "Member must satisfy regular expression pattern: " + std::string(rules.pattern->text));
   if (!rules.values.empty() && std::ranges::find(rules.values, text) == rules.values.end())
     add(path, print, "Member must satisfy enum value set: " + enum_set(rules.values));
   if (!rules.length_first) check_characters();

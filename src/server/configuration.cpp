@@ -199,7 +199,9 @@ functions::FunctionSettings read_function(const Json& item, const std::string& p
   function.name = reader.text("FunctionName", true);
   function.url = reader.text("Url");
   const std::string directory = reader.text("Directory");
-  function.directory = absolute_path(options, directory.empty() ? "." : directory);
+  // A handler lives in the configuration's folder unless it says otherwise; a Url has no folder.
+  if (function.url.empty() || !directory.empty())
+    function.directory = absolute_path(options, directory.empty() ? "." : directory);
   function.runtime = reader.text("Runtime");
   function.handler = reader.text("Handler");
   function.interpreter = reader.text("Interpreter");

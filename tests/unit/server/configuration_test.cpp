@@ -70,6 +70,7 @@ TEST_F(ConfigurationTest, AFunctionMayBeAnAddressOrACommand) {
       {"FunctionName": "a", "Url": "http://127.0.0.1:9000/"},
       {"FunctionName": "b", "Command": ["./bootstrap", "-v"]}]})");
   EXPECT_EQ(read.functions[0].url, "http://127.0.0.1:9000/");
+  EXPECT_EQ(read.functions[0].directory, "");
   EXPECT_THAT(read.functions[1].command, ElementsAre("./bootstrap", "-v"));
   EXPECT_EQ(read.functions[1].directory, "/etc/hydrant/");
 }
