@@ -54,6 +54,18 @@ class Server(HydrantProcess):
         finally:
             connection.close()
 
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def wait(self):
+        """Waits for the end that a signal has begun: the exit code."""
+        self._wait()
+        return self.exit_code
+
     def delivery_stream(self, name):
         """What the state says of one delivery stream."""
         return next(s for s in self.state()["deliveryStreams"] if s["name"] == name)
