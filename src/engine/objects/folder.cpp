@@ -90,6 +90,8 @@ DiskResult<Folder> Folder::child(const std::string& name) const {
 
 DiskResult<Folder> Folder::make_child(const std::string& name,
                                       std::vector<std::string>& made) const {
+  auto opened = child(name);  // nearly always there
+  if (opened || opened.error().code != ENOENT) return opened;
   if (::mkdirat(descriptor_.get(), name.c_str(), 0777) == 0) {
     made.push_back(error(name, 0).path);
   } else if (errno != EEXIST) {
