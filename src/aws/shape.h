@@ -179,6 +179,7 @@ class Decoder {
     if constexpr (kIsOptional<typename F::Type>) {
       good = read(member.emplace());
     } else {
+      member = {};  // of a member that is given twice the last one counts
       good = read(member);
     }
     path_.pop();
