@@ -70,6 +70,7 @@ Parts::Parts(const Options& server_options)
     : options(server_options),
       logger(Logger::to_stderr(options.log_level, options.log_format)),
       random(options.seed ? *options.seed : Random::seed_from_system()),
+      token_random(random.next()),
       clock(make_clock(options.clock)),
       virtual_clock(dynamic_cast<VirtualClock*>(clock.get())),
       real_clock(dynamic_cast<RealClock*>(clock.get())),
@@ -83,13 +84,13 @@ Parts::Parts(const Options& server_options)
       sink(objects, *clock),
       deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
       gap_keeper(gaps, options.strict),
-      tokens(random),
+      tokens(token_random),
       firehose_environment{deliveries, streams,    *clock,
                            random,     gap_keeper, options.firehose.lenient_partitioning},
       kinesis({streams, *clock, tokens, gap_keeper, {}}),
       firehose(firehose_environment),
       dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {
-  restart_random();
+  random.restart();  // parts have drawn from it: begin as after a reset
 }
 
 // Whatever may still call into the parts ends before the first of them goes.
@@ -98,11 +99,6 @@ Parts::~Parts() {
   deliveries.clear();
   functions.reset();
   pool.wait_idle();
-}
-
-void Parts::restart_random() {
-  random.restart();
-  tokens.renew();
 }
 
 std::optional<std::string> Parts::declare_functions(const Resources& resources) {

@@ -49,12 +49,11 @@ struct Parts {
   std::optional<std::string> create_resources(const Resources& resources);
   // Functions are declared first: delivery streams refer to them.
   std::optional<std::string> declare_functions(const Resources& resources);
-  // The same numbers and tokens from here on, whether it is the start or a reset.
-  void restart_random();
 
   const Options options;
   std::shared_ptr<Logger> logger;
   Random random;
+  Random token_random;  // goes on where the other starts again: no reset may repeat a key
   std::unique_ptr<Clock> clock;
   VirtualClock* virtual_clock = nullptr;  // the same clock, if it is one
   RealClock* real_clock = nullptr;        // likewise

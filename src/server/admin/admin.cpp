@@ -207,7 +207,8 @@ void Admin::reset(net::Later& later) {
     parts_.pool.wait_idle();
     parts_.objects.clear();
     parts_.gaps.clear();
-    parts_.restart_random();
+    parts_.random.restart();
+    parts_.tokens.renew();
     const auto wrong = parts_.create_resources(resources_);
     {
       std::lock_guard lock(mutex_);
