@@ -102,9 +102,6 @@ def test_a_reset_goes_back_to_the_configuration(server):
     server.kinesis.put_record(StreamName="clicks", Data=b"x", PartitionKey="a")
     server.kinesis.create_stream(StreamName="more", ShardCount=1)
     server.firehose.delete_delivery_stream(DeliveryStreamName="clicks-to-s3")
-    iterator = server.kinesis.get_shard_iterator(
-        StreamName="clicks", ShardId="shardId-000000000000",
-        ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
     server.advance(10)
     before = server.clock()["now"]
 
@@ -117,14 +114,28 @@ def test_a_reset_goes_back_to_the_configuration(server):
     assert server.state()["objects"] == []
     assert server.state()["memory"]["usedBytes"] == 0
     assert [s["incomingRecords"] for s in server.stream("clicks")["shards"]] == [0, 0]
-    with pytest.raises(ClientError) as expired:
-        server.kinesis.get_records(ShardIterator=iterator)
-    assert expired.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
-
     server.advance(3600)
     assert server.objects() == {}, "what was buffered is forgotten"
     put(server, "events", "again")
     assert [server.object(name) for name in server.flush()] == [b"again"]
+
+
+def test_an_iterator_is_good_until_the_next_reset(server):
+    def new_iterator():
+        return server.kinesis.get_shard_iterator(
+            StreamName="clicks", ShardId="shardId-000000000000",
+            ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+
+    earlier = []
+    for _ in range(3):
+        iterator = new_iterator()
+        assert server.kinesis.get_records(ShardIterator=iterator)["Records"] == []
+        for old in earlier:
+            with pytest.raises(ClientError) as refused:
+                server.kinesis.get_records(ShardIterator=old)
+            assert refused.value.response["Error"]["Code"] == "InvalidArgumentException"
+        earlier.append(iterator)
+        server.reset()
 
 
 def test_the_same_seed_gives_the_same_bytes_after_a_reset(start):
