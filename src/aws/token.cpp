@@ -31,10 +31,6 @@ TokenSealer::TokenSealer(Random& random) : random_(random) { renew(); }
 void TokenSealer::renew() {
   MutexLock lock(mutex_);
   random_.bytes(key_.data(), key_.size());
-  // Random numbers may have been restarted: the key must be another one all the same.
-  ++renewals_;
-  for (std::size_t i = 0; i < sizeof renewals_; ++i)
-    key_[i] = static_cast<unsigned char>(key_[i] ^ (renewals_ >> (8 * i)));
 }
 
 TokenSealer::Key TokenSealer::key() const {

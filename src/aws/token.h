@@ -2,7 +2,6 @@
 // have made. Encrypted and authenticated, so a token that was tampered with is simply not one.
 #pragma once
 #include <array>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,8 +26,7 @@ class TokenSealer {
 
   Random& random_;
   mutable Mutex mutex_;
-  Key key_ GUARDED_BY(mutex_){};
-  std::uint64_t renewals_ GUARDED_BY(mutex_) = 0;
+  Key key_ GUARDED_BY(mutex_);
 };
 
 }  // namespace hydrant::aws
