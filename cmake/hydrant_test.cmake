@@ -1,17 +1,17 @@
-# hydrant_test(<folder> LABEL <label> USES <modules>...)
+# hydrant_test(<folder> LABEL <label> USES <modules>... [SUPPORT <sources>...])
 #
 # One folder under tests/ = one GoogleTest program, named after the folder; each of its cases is a ctest.
 include(GoogleTest)
 find_package(GTest REQUIRED)
 function(hydrant_test folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "USES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "USES;SUPPORT")
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp" "${folder}/*.h")
   if(NOT sources)
     return()
   endif()
   string(REPLACE "/" "_" target "test_${folder}")
-  add_executable(${target} ${sources})
+  add_executable(${target} ${sources} ${arg_SUPPORT})
   target_include_directories(${target} PRIVATE "${PROJECT_SOURCE_DIR}/tests")
   list(TRANSFORM arg_USES REPLACE "/" "_")
   list(TRANSFORM arg_USES PREPEND "hydrant_")

@@ -53,10 +53,14 @@ INSTANTIATE_TEST_SUITE_P(Times, DatePatternTest,
                                            Case{"B", "in the afternoon"}));
 
 INSTANTIATE_TEST_SUITE_P(Zones, DatePatternTest,
-                         ::testing::Values(Case{"X", "Z"}, Case{"XXX", "Z"}, Case{"x", "+00"},
-                                           Case{"xx", "+0000"}, Case{"xxx", "+00:00"},
-                                           Case{"Z", "+0000"}, Case{"ZZZZ", "GMT"},
-                                           Case{"ZZZZZ", "Z"}, Case{"z", "UTC"},
+                         ::testing::Values(Case{"X", "Z"},
+                                           Case{"XX"
+                                                "X",
+                                                "Z"},
+                                           Case{"x", "+00"}, Case{"xx", "+0000"},
+                                           Case{"xxx", "+00:00"}, Case{"Z", "+0000"},
+                                           Case{"ZZZZ", "GMT"}, Case{"ZZZZZ", "Z"},
+                                           Case{"z", "UTC"},
                                            Case{"zzzz", "Coordinated Universal Time"},
                                            Case{"VV", "UTC"}, Case{"v", "UTC"}, Case{"O", "GMT"}));
 
