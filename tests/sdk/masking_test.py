@@ -41,7 +41,7 @@ def event_text(user, country, **more):
 
 
 def test_addresses_are_masked_and_what_is_no_json_goes_to_the_error_prefix(deliver, named):
-    good = [event_text("kimdh", "kr"), event_text("ann", "Us", event_version=2)]
+    good = [event_text("bora", "kr"), event_text("ann", "Us", event_version=2)]
     objects = deliver([good[0], "no JSON", good[1], "[1]"])
     by_prefix = {named(name)["prefix"]: (named(name)["end"], content)
                  for name, content in objects.items()}
@@ -50,10 +50,10 @@ def test_addresses_are_masked_and_what_is_no_json_goes_to_the_error_prefix(deliv
     assert {end for end, _ in by_prefix.values()} == {".gz"}
 
     hashes = [hashlib.sha256(f"{user}@ex.com{SALT}".encode()).hexdigest()[:12]
-              for user in ("kimdh", "ann")]
+              for user in ("bora", "ann")]
     delivered = gzip.decompress(by_prefix["lake/etl-output/year=2025/month=11/"][1]).decode()
     assert delivered == (
-        f'{{"user":"kimdh","country":"KR","email":"email_hash_{hashes[0]}","event_version":1}}'
+        f'{{"user":"bora","country":"KR","email":"email_hash_{hashes[0]}","event_version":1}}'
         f'{{"user":"ann","country":"US","email":"email_hash_{hashes[1]}","event_version":2}}')
 
     failed = gzip.decompress(
