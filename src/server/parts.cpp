@@ -85,9 +85,15 @@ Parts::Parts(const Options& server_options)
       deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
       gap_keeper(gaps, options.strict),
       tokens(token_random),
-      firehose_environment{deliveries, streams,    *clock,
-                           random,     gap_keeper, options.firehose.lenient_partitioning},
-      kinesis({streams, *clock, tokens, gap_keeper, {}}),
+      hints(logger),
+      firehose_environment{.registry = deliveries,
+                           .streams = streams,
+                           .clock = *clock,
+                           .random = random,
+                           .gaps = gap_keeper,
+                           .lenient_partitioning = options.firehose.lenient_partitioning,
+                           .hints = &hints},
+      kinesis({streams, *clock, tokens, gap_keeper, {}, &hints}),
       firehose(firehose_environment),
       dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {
   random.restart();  // parts have drawn from it: begin as after a reset

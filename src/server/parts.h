@@ -8,6 +8,7 @@
 
 #include "aws/dispatcher.h"
 #include "aws/gap_sink.h"
+#include "aws/hints.h"
 #include "aws/token.h"
 #include "core/clock.h"
 #include "core/logging.h"
@@ -67,6 +68,7 @@ struct Parts {
   Gaps gaps;
   GapKeeper gap_keeper;
   aws::TokenSealer tokens;
+  aws::Hints hints;
   firehose::Environment firehose_environment;
   kinesis::Service kinesis;
   firehose::Service firehose;

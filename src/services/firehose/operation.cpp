@@ -33,6 +33,19 @@ Text type_name(const delivery::DeliveryStream& stream) {
                                                                   : kKinesisStreamAsSource;
 }
 
+StreamPtr Context::find(Text name) const {
+  const auto id = identify(name);
+  auto stream = environment.registry.find(id);
+  if (stream || environment.hints == nullptr) return stream;
+  // Most often the client is set up for another account or region.
+  for (const auto& other : environment.registry.all()) {
+    if (other->id().name == id.name)
+      environment.hints->found_elsewhere("delivery stream", id.name, id.account + "/" + id.region,
+                                         other->id().account + "/" + other->id().region);
+  }
+  return nullptr;
+}
+
 Error not_found(const delivery::DeliveryStreamId& id) {
   return Error::not_found("Firehose " + id.name + " under account " + id.account + " not found.");
 }

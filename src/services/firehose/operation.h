@@ -44,7 +44,7 @@ struct Context {
   delivery::DeliveryStreamId identify(Text name) const {
     return {call.account, call.region, std::string(name)};
   }
-  StreamPtr find(Text name) const { return environment.registry.find(identify(name)); }
+  StreamPtr find(Text name) const;  // null: none in the caller's account and region
 };
 
 // The destination as Describe shows it and UpdateDestination changes it: the attachment of a

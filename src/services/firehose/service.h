@@ -4,6 +4,7 @@
 
 #include "aws/document.h"
 #include "aws/gap_sink.h"
+#include "aws/hints.h"
 #include "aws/service.h"
 #include "core/clock.h"
 #include "core/random.h"
@@ -23,6 +24,7 @@ struct Environment {
   // (firehose.lenientPartitioning).
   bool lenient_partitioning = false;
   std::int64_t delivery_streams_max = 5'000;  // in an account and region; AWS raises it on request
+  aws::Hints* hints = nullptr;                // null: none are given
 };
 
 class Service final : public aws::Service {

@@ -29,6 +29,18 @@ std::int64_t to_integer(const std::string& text) {
   return value;
 }
 
+// A name that exists under another account or region is most often a client set up for the other
+// one.
+void hint_at_namesake(const Environment& environment, const streams::StreamId& id) {
+  if (environment.hints == nullptr) return;
+  for (const auto& stream : environment.registry.all()) {
+    const auto& other = stream->id();
+    if (other.name == id.name)
+      environment.hints->found_elsewhere("stream", id.name, id.account + "/" + id.region,
+                                         other.account + "/" + other.region);
+  }
+}
+
 std::string under_account(const streams::StreamId& id) {
   return "stream " + id.name + " under account " + id.account;
 }
@@ -84,8 +96,9 @@ Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> ar
   const auto id = identify(name, arn);
   if (!id) return id.error();
   auto stream = environment.registry.find(*id);
-  if (!stream) return stream_not_found(*id);
-  return stream;
+  if (stream) return stream;
+  hint_at_namesake(environment, *id);
+  return stream_not_found(*id);
 }
 
 Result<StreamPtr> Context::find_active(std::optional<Text> name, std::optional<Text> arn) const {

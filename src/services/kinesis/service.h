@@ -4,6 +4,7 @@
 #include <string>
 
 #include "aws/gap_sink.h"
+#include "aws/hints.h"
 #include "aws/service.h"
 #include "aws/token.h"
 #include "core/clock.h"
@@ -28,6 +29,7 @@ struct Environment {
   aws::TokenSealer& tokens;
   aws::GapSink& gaps;
   Quotas quotas;
+  aws::Hints* hints = nullptr;  // null: none are given
 };
 
 class Service final : public aws::Service {
