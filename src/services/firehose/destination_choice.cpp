@@ -23,8 +23,8 @@ aws::Result<DestinationChoice> choose_destination(const aws::Json& request,
 
 std::optional<Error> refuse_unless_s3(const DestinationChoice& choice) {
   if (choice.kind == shapes::kS3 || choice.kind == shapes::kExtendedS3) return std::nullopt;
-  return Error::invalid_argument("hydrant does not deliver to " + choice.member +
-                                 " yet, only to S3.");
+  return Error::invalid_argument("hydrant does not deliver to " + std::string(choice.kind) +
+                                 " destinations yet, only to S3.");
 }
 
 }  // namespace hydrant::firehose

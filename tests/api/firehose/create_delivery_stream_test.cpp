@@ -46,8 +46,7 @@ TEST_F(CreateDeliveryStreamTest, OtherDestinationsAreRefusedForNow) {
   EXPECT_THAT(call("CreateDeliveryStream", {{"DeliveryStreamName", "s1"},
                                             {"SplunkDestinationConfiguration", Json::object()}}),
               RefusedAs("InvalidArgumentException",
-                        "hydrant does not deliver to SplunkDestinationConfiguration yet, only to "
-                        "S3."));
+                        "hydrant does not deliver to Splunk destinations yet, only to S3."));
 }
 
 TEST_F(CreateDeliveryStreamTest, ASourceIsNeededWhereOneIsNamed) {
