@@ -93,12 +93,13 @@ std::optional<FlushResult> DeliveryRegistry::flush(const std::string& name) {
   return flush(streams);
 }
 
-// All begin before any is waited for: what one delivery stream's handler puts into another while
+// All begin before any starts: what one delivery stream's handler puts into another while
 // they work belongs to the next flush.
 FlushResult DeliveryRegistry::flush(const std::vector<std::shared_ptr<DeliveryStream>>& streams) {
   std::vector<std::shared_ptr<FlushCall>> calls;
   calls.reserve(streams.size());
   for (const auto& stream : streams) calls.push_back(stream->begin_flush());
+  for (std::size_t i = 0; i < streams.size(); ++i) streams[i]->start_flush(calls[i]);
   FlushResult result;
   for (std::size_t i = 0; i < streams.size(); ++i) {
     FlushResult one = streams[i]->finish_flush(calls[i]);

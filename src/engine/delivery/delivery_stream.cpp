@@ -159,7 +159,7 @@ void DeliveryStream::cut(Stage stage) {
 // 3. Batches go through the transform.
 
 void DeliveryStream::start_jobs() {
-  while (Job job = jobs_.start_next()) post_attempt(std::move(job));
+  while (Job job = jobs_.start_next(holds_ > 0)) post_attempt(std::move(job));
 }
 
 void DeliveryStream::post_attempt(Job job) {

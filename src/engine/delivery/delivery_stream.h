@@ -74,9 +74,11 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
 
   // For the registry.
   void activate();
-  // Takes what is acknowledged now; finish_flush() waits until it is written. See
-  // DeliveryRegistry::flush().
+  // A flush, see DeliveryRegistry::flush(). begin_flush() takes what is acknowledged now, and holds
+  // back the invocations until start_flush(), which every call of it is followed by;
+  // finish_flush() waits until what was taken is written.
   std::shared_ptr<FlushCall> begin_flush();
+  void start_flush(const std::shared_ptr<FlushCall>& call);
   FlushResult finish_flush(const std::shared_ptr<FlushCall>& call);
   bool drained() const;  // holds nothing, and there is nothing to be read at its source
   // Drops everything, counted as discarded, and cancels the timers. Idempotent.
@@ -115,7 +117,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   void write_again();
   Duration retention() const;
 
-  void put_barrier(const std::shared_ptr<FlushCall>& call);
+  void read_and_put_barrier(const std::shared_ptr<FlushCall>& call);
   void pass_barrier(FlushCall& call) REQUIRES(mutex_);
   void settle_flushes() REQUIRES(mutex_);
   void fail_flushes(const S3Object& object, const std::string& error) REQUIRES(mutex_);
@@ -152,6 +154,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
 
   SourceBuffer source_ GUARDED_BY(mutex_);
   TransformQueue jobs_ GUARDED_BY(mutex_);
+  int holds_ GUARDED_BY(mutex_) = 0;  // flushes that have begun and not started
   ObjectBuffer data_ GUARDED_BY(mutex_);
   ObjectBuffer errors_ GUARDED_BY(mutex_){"\n"};
   Outbox outbox_ GUARDED_BY(mutex_);

@@ -9,12 +9,41 @@ namespace hydrant::delivery {
 
 std::shared_ptr<FlushCall> DeliveryStream::begin_flush() {
   auto call = std::make_shared<FlushCall>();
-  if (reader_ != nullptr) {
-    call->tips = reader_->tips();
-    call->source_read = reader_->read_to(call->tips);
-  }
-  put_barrier(call);
+  if (reader_ != nullptr) call->tips = reader_->tips();
+  read_and_put_barrier(call);
   return call;
+}
+
+// Nothing is invoked between the first and the last delivery stream that begins: what a handler
+// puts into any of them comes behind the barriers of all.
+void DeliveryStream::read_and_put_barrier(const std::shared_ptr<FlushCall>& call) {
+  {
+    MutexLock lock(mutex_);
+    ++holds_;
+  }
+  if (reader_ != nullptr) call->source_read = reader_->read_to(call->tips);
+
+  MutexLock lock(mutex_);
+  call->cut = false;
+  call->done = status_ != DeliveryStatus::active;
+  if (call->done) return;
+  flushes_.push_back(call);
+  cut(Stage::source);
+  call->retried = jobs_.push(call);
+  for (const Job& job : call->retried) {
+    if (const auto timer = std::exchange(job->timer, std::nullopt)) env_.clock.cancel(*timer);
+  }
+  start_jobs();
+  join_finished();
+}
+
+void DeliveryStream::start_flush(const std::shared_ptr<FlushCall>& call) {
+  MutexLock lock(mutex_);
+  --holds_;
+  if (status_ == DeliveryStatus::deleted) return;
+  for (Job& job : std::exchange(call->retried, {})) post_attempt(std::move(job));
+  start_jobs();
+  join_finished();
 }
 
 FlushResult DeliveryStream::finish_flush(const std::shared_ptr<FlushCall>& call) {
@@ -26,24 +55,9 @@ FlushResult DeliveryStream::finish_flush(const std::shared_ptr<FlushCall>& call)
       if (over || status_ != DeliveryStatus::active) return std::move(call->result);
     }
     // The memory budget was full before the source was read to the tip; delivering made room.
-    call->source_read = reader_->read_to(call->tips);
-    put_barrier(call);
+    read_and_put_barrier(call);
+    start_flush(call);
   }
-}
-
-void DeliveryStream::put_barrier(const std::shared_ptr<FlushCall>& call) {
-  MutexLock lock(mutex_);
-  call->cut = false;
-  call->done = status_ != DeliveryStatus::active;
-  if (call->done) return;
-  flushes_.push_back(call);
-  cut(Stage::source);
-  for (const Job& job : jobs_.push(call)) {
-    if (const auto timer = std::exchange(job->timer, std::nullopt)) env_.clock.cancel(*timer);
-    post_attempt(job);
-  }
-  start_jobs();
-  join_finished();
 }
 
 void DeliveryStream::pass_barrier(FlushCall& call) {

@@ -21,10 +21,11 @@ std::vector<TransformQueue::Job> TransformQueue::push(Barrier barrier) {
   return retried;
 }
 
-TransformQueue::Job TransformQueue::start_next() {
+TransformQueue::Job TransformQueue::start_next(bool held) {
   while (!waiting_.empty()) {
     const bool is_job = waiting_.front().job != nullptr;
-    if (is_job && in_flight_ == transform::kInvocationsInFlightMax) return nullptr;
+    const bool full = in_flight_ == transform::kInvocationsInFlightMax;
+    if (is_job && (held || full)) return nullptr;
     started_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
     if (!is_job) continue;

@@ -41,8 +41,9 @@ class TransformQueue {
   // running from here on, and the caller sees to that.
   std::vector<Job> push(Barrier barrier);
 
-  // A job that may start now, in state running; null: none, or enough are under way.
-  Job start_next();
+  // A job that may start now, in state running; null: none, or enough are under way, or none may
+  // start because they are held.
+  Job start_next(bool held);
   void finished(TransformJob& job);
 
   // The head of the line, if it has been answered or is a barrier; one of the two is set.

@@ -299,7 +299,7 @@ TEST_F(SmallSourceTest, WithTheMemoryFullItDoesNotReadOn) {
   advance(5s);
   EXPECT_EQ(counters("logs").incoming_records, 1u);
 
-  advance(295s);  // "1" is delivered, and what holds nothing is given some all the same
+  advance(297s);  // "1" is delivered, and what holds nothing is given some all the same
   EXPECT_EQ(counters("logs").incoming_records, 2u);
   memory.release(rest - room);
   flush();
