@@ -221,6 +221,11 @@ class SignalSink final : public spdlog::sinks::base_sink<std::mutex> {
 };
 
 TEST_F(HttpServerLimitsTest, OutOfFileDescriptorsItWaitsForOne) {
+#if defined(__SANITIZE_ADDRESS__)
+  // UndefinedBehaviorSanitizer opens a pipe to look at an object's type, and reports what it
+  // cannot.
+  GTEST_SKIP() << "needs file descriptors of its own";
+#endif
   const auto sink = std::make_shared<SignalSink>();
   logger_ = std::make_shared<Logger>(std::make_shared<spdlog::logger>("test", sink));
   start();
