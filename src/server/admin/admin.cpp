@@ -17,7 +17,7 @@ constexpr double kAdvanceSecondsMax = 3 * 366 * 86'400.0;
 net::Reply json_reply(int status, std::string body) {
   net::Reply reply;
   reply.status = status;
-  reply.body = std::move(body);
+  reply.body = std::move(body) + "\n";  // curl leaves the prompt on a line of its own
   reply.header("Content-Type", "application/json");
   return reply;
 }
