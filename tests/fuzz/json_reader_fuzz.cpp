@@ -82,7 +82,7 @@ struct Input {
 
 // A shape that holds itself, so that a document may go as deep as it likes.
 const aws::Shape& document_shape() {
-  static const aws::Shape* const kShape = [] {
+  static const aws::Shape* const shape = [] {
     auto* text = new aws::Shape;
     text->target = aws::Target::text;
     text->rules = aws::length(1, 4);
@@ -98,7 +98,7 @@ const aws::Shape& document_shape() {
     self->members = {{"T", text, true}, {"I", number}, {"M", map}, {"S", self}, {"R", list}};
     return self;
   }();
-  return *kShape;
+  return *shape;
 }
 
 bool is_broken(const std::optional<aws::Error>& error) {

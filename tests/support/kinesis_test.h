@@ -33,9 +33,9 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-inline const std::string kAccount = "123456789012";
-inline const std::string kRegion = "us-east-1";
-inline const std::string kJsonType = "application/x-amz-json-1.1";
+inline constexpr const char* kAccount = "123456789012";
+inline constexpr const char* kRegion = "us-east-1";
+inline constexpr const char* kJsonType = "application/x-amz-json-1.1";
 // 2026-01-01T00:00:00Z
 inline constexpr std::int64_t kStartSecond = 1'767'225'600;
 

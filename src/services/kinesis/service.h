@@ -34,7 +34,7 @@ struct Environment {
 
 class Service final : public aws::Service {
  public:
-  explicit Service(Environment environment) : environment_(std::move(environment)) {}
+  explicit Service(const Environment& environment) : environment_(environment) {}
 
   std::string_view target_prefix() const override { return "Kinesis_20131202"; }
   const aws::Operation* find(std::string_view operation) const override;

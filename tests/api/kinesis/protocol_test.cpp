@@ -8,9 +8,9 @@ namespace {
 using testing::HasSubstr;
 using testing::MatchesRegex;
 
-const std::string kCborType = "application/x-amz-cbor-1.1";
-const std::string kTarget = "Kinesis_20131202.ListStreams";
-const std::string kUndetermined =
+constexpr const char* kCborType = "application/x-amz-cbor-1.1";
+constexpr const char* kTarget = "Kinesis_20131202.ListStreams";
+constexpr const char* kUndetermined =
     "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be "
     "authorized</Message>\n</AccessDeniedException>\n";
 
@@ -76,7 +76,7 @@ TEST_F(ProtocolTest, AnotherContentTypeIsNoRequestOfTheService) {
 
 TEST_F(ProtocolTest, AContentTypeIsCutAtItsParametersAndTrimmed) {
   EXPECT_EQ(post("  application/x-amz-json-1.1  ; charset=utf-8", kTarget, "{}").status, 200);
-  EXPECT_EQ(post(kJsonType + "x", kTarget, "{}").status, 404);
+  EXPECT_EQ(post(std::string(kJsonType) + "x", kTarget, "{}").status, 404);
 }
 
 TEST_F(ProtocolTest, WhatIsNoMapIsUnreadableEvenIfTheOperationIsUnknown) {

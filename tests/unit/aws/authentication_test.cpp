@@ -37,7 +37,7 @@ class AuthenticationTest : public testing::Test {
   net::Request request_;
 };
 
-const std::string kHeader =
+constexpr const char* kHeader =
     "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/kinesis/"
     "aws4_request, SignedHeaders=host;x-amz-date, Signature=abc";
 

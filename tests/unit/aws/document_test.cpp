@@ -40,25 +40,25 @@ Shape fraction() {
   return shape;
 }
 
-const Shape kText = scalar(Target::text, length(1, 5));
-const Shape kColour = scalar(Target::text, one_of(kColours));
-const Shape kNumber = scalar(Target::integer, range(1, 10));
-const Shape kLong = scalar(Target::long_integer);
-const Shape kDouble = fraction();
-const Shape kFlag = scalar(Target::boolean);
-const Shape kTags = scalar(Target::map);
-const Shape kTexts = list(kText);
-const Shape kLeaf = structure({{"Name", &kText, true}, {"Size", &kNumber}});
-const Shape kLeaves = list(kLeaf);
-const Shape kRoot = structure({{"Colour", &kColour},
-                               {"Number", &kNumber},
-                               {"Long", &kLong},
-                               {"Double", &kDouble},
-                               {"Flag", &kFlag},
-                               {"Texts", &kTexts},
-                               {"Tags", &kTags},
-                               {"Leaf", &kLeaf},
-                               {"Leaves", &kLeaves}});
+const Shape text_shape = scalar(Target::text, length(1, 5));
+const Shape colour_shape = scalar(Target::text, one_of(kColours));
+const Shape number_shape = scalar(Target::integer, range(1, 10));
+const Shape long_shape = scalar(Target::long_integer);
+const Shape double_shape = fraction();
+const Shape flag_shape = scalar(Target::boolean);
+const Shape tags_shape = scalar(Target::map);
+const Shape texts_shape = list(text_shape);
+const Shape leaf_shape = structure({{"Name", &text_shape, true}, {"Size", &number_shape}});
+const Shape leaves_shape = list(leaf_shape);
+const Shape root_shape = structure({{"Colour", &colour_shape},
+                                    {"Number", &number_shape},
+                                    {"Long", &long_shape},
+                                    {"Double", &double_shape},
+                                    {"Flag", &flag_shape},
+                                    {"Texts", &texts_shape},
+                                    {"Tags", &tags_shape},
+                                    {"Leaf", &leaf_shape},
+                                    {"Leaves", &leaves_shape}});
 
 class DocumentTest : public testing::Test {
  protected:
@@ -66,7 +66,7 @@ class DocumentTest : public testing::Test {
     body_ = std::make_unique<char[]>(json.size() + net::kBodyPadding);
     std::copy(json.begin(), json.end(), body_.get());
     JsonReader reader({body_.get(), json.size()}, scratch_);
-    return read_document(reader, kRoot, true);
+    return read_document(reader, root_shape, true);
   }
   std::string kept(const std::string& json) {
     const auto document = read(json);
@@ -171,10 +171,10 @@ TEST_F(DocumentTest, VastDepthIsNoDanger) {
 }
 
 TEST_F(DocumentTest, ADocumentThatIsThereAlreadyIsCheckedAlike) {
-  const auto document = check_document(Json{{"Leaf", {{"Name", "n"}, {"Z", 1}}}}, kRoot, true);
+  const auto document = check_document(Json{{"Leaf", {{"Name", "n"}, {"Z", 1}}}}, root_shape, true);
   ASSERT_TRUE(document);
   EXPECT_EQ(document->dump(), R"({"Leaf":{"Name":"n"}})");
-  EXPECT_EQ(check_document(Json(1), kRoot, true).error().message, "Expected null");
+  EXPECT_EQ(check_document(Json(1), root_shape, true).error().message, "Expected null");
 }
 
 TEST_F(DocumentTest, ADocumentIsWrittenAsItIs) {

@@ -64,6 +64,9 @@ struct Everything {
   }
 };
 
+constexpr const char* kNumberClass =
+    "class com.amazon.coral.value.json.numbers.TruncatingBigNumber";
+
 class ShapeTest : public testing::Test {
  protected:
   // The document stays where it is: what was decoded points into it.
@@ -85,6 +88,9 @@ class ShapeTest : public testing::Test {
     constexpr std::string_view kHead = "SerializationException: ";
     return text.starts_with(kHead) ? text.substr(kHead.size()) : "(" + text + ")";
   }
+  static std::string number_to(const std::string& target) {
+    return kNumberClass + (" can not be converted to " + target);
+  }
   std::string broken(const std::string& member) {
     const auto text = refusal(member);
     constexpr std::string_view kHead = "ValidationException: 1 validation error detected: ";
@@ -98,7 +104,6 @@ class ShapeTest : public testing::Test {
 
 constexpr const char* kNoListHere = "Start of list found where not expected";
 constexpr const char* kNoMapHere = "Start of structure or map found where not expected.";
-const std::string kNumberClass = "class com.amazon.coral.value.json.numbers.TruncatingBigNumber";
 
 TEST_F(ShapeTest, MembersAreBoundToTheStruct) {
   ASSERT_FALSE(decode(R"({"Text": "a\u00e4", "Number": 7, "LongNumber": 9007199254740993,
@@ -149,7 +154,7 @@ TEST_F(ShapeTest, NamesDifferByCase) {
 TEST_F(ShapeTest, ATextTakesNoOtherScalar) {
   EXPECT_EQ(wrong_type(R"("Text": true)"),
             "class java.lang.Boolean can not be converted to an String");
-  EXPECT_EQ(wrong_type(R"("Text": -1.5e3)"), kNumberClass + " can not be converted to an String");
+  EXPECT_EQ(wrong_type(R"("Text": -1.5e3)"), number_to("an String"));
 }
 
 TEST_F(ShapeTest, AnIntegerTakesNoOtherScalar) {
@@ -176,13 +181,13 @@ TEST_F(ShapeTest, ABooleanTakesAFewWordsAndNoNumber) {
     EXPECT_EQ(in_.flag, false) << word;
   }
   EXPECT_EQ(wrong_type(R"("Flag": "oui")"), "'OUI' can not be converted to an Boolean");
-  EXPECT_EQ(wrong_type(R"("Flag": 1)"), kNumberClass + " can not be converted to an Boolean");
+  EXPECT_EQ(wrong_type(R"("Flag": 1)"), number_to("an Boolean"));
 }
 
 TEST_F(ShapeTest, ABlobTakesNoOtherScalar) {
   EXPECT_EQ(wrong_type(R"("Blob": true)"),
             "class java.lang.Boolean can not be converted to a Blob");
-  EXPECT_EQ(wrong_type(R"("Blob": 1)"), kNumberClass + " can not be converted to a Blob");
+  EXPECT_EQ(wrong_type(R"("Blob": 1)"), number_to("a Blob"));
 }
 
 TEST_F(ShapeTest, ABlobIsBase64) {
@@ -236,17 +241,14 @@ TEST_F(ShapeTest, AStructureTakesNothingElse) {
 }
 
 TEST_F(ShapeTest, ElementsAndValuesHaveTypesToo) {
-  EXPECT_EQ(wrong_type(R"("Words": ["a", 1])"),
-            kNumberClass + " can not be converted to an String");
+  EXPECT_EQ(wrong_type(R"("Words": ["a", 1])"), number_to("an String"));
   EXPECT_EQ(wrong_type(R"("Map": {"k": true})"),
             "class java.lang.Boolean can not be converted to an String");
-  EXPECT_EQ(wrong_type(R"("Inners": [{"Word": 1}])"),
-            kNumberClass + " can not be converted to an String");
+  EXPECT_EQ(wrong_type(R"("Inners": [{"Word": 1}])"), number_to("an String"));
 }
 
 TEST_F(ShapeTest, OfSeveralWrongTypesTheFirstOfTheDocumentIsNamed) {
-  EXPECT_EQ(wrong_type(R"("Flag": 1, "Text": true)"),
-            kNumberClass + " can not be converted to an Boolean");
+  EXPECT_EQ(wrong_type(R"("Flag": 1, "Text": true)"), number_to("an Boolean"));
 }
 
 TEST_F(ShapeTest, IntegersAreTruncatedAndClamped) {

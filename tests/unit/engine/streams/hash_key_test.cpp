@@ -8,7 +8,7 @@
 namespace hydrant::streams {
 namespace {
 
-const char* const kMaxText = "340282366920938463463374607431768211455";
+constexpr const char* kMaxText = "340282366920938463463374607431768211455";
 
 TEST(HashKeyTest, APartitionKeyIsDigestedByMd5) {
   EXPECT_EQ(HashKey::of_partition_key("a").str(), "16955237001963240173058271559858726497");
