@@ -1,6 +1,7 @@
 // Request, Reply and Handler: all that the floors above see of HTTP.
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,12 +30,35 @@ struct Request {
   std::string_view query() const;  // the target behind '?', empty if there is none
 };
 
+// A body that is made while it is sent, such as an event stream. The connection pulls: it asks for
+// more only while its peer takes what it was given, so that a peer that stops reading holds up
+// nothing but itself. All but the wake function is called on the connection's thread; the body is
+// destroyed there too, when it has ended or the connection has gone.
+class BodyStream {
+ public:
+  enum class Next {
+    more,  // ask again when what was appended has been sent
+    wait,  // ask again after a wake
+    end,   // what was appended is the last
+  };
+  virtual ~BodyStream() = default;
+
+  // Called once, before the first read. `wake` may be called from any thread, at any time and as
+  // often as anybody likes, also after the connection has gone.
+  virtual void start(std::function<void()> wake) = 0;
+  // Appends what comes next, whole messages only: behind each read the body can be ended in good
+  // order. To append nothing is allowed.
+  virtual Next read(std::string& out) = 0;
+};
+
 // The connection adds Date and Content-Length, and Connection where the client needs to be told.
 struct Reply {
   int status = 200;
   std::string headers;  // complete lines, each ended by CRLF
   std::string body;
   bool close = false;  // end the connection behind this reply
+  // Sent in place of the body, of a length that nobody knows; null for the usual reply.
+  std::shared_ptr<BodyStream> stream;
 
   Reply& header(std::string_view name, std::string_view value);
 };
