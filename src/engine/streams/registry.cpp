@@ -189,6 +189,7 @@ void Registry::forget(const Stream& stream) {
   last = std::move(found->second);
   streams_.erase(found);
   lock.unlock();
+  last->retire();
 }
 
 void Registry::clear() {
@@ -197,6 +198,7 @@ void Registry::clear() {
   forgotten.swap(streams_);
   epoch_ = std::make_shared<char>();
   lock.unlock();
+  for (const auto& [id, stream] : forgotten) stream->retire();
 }
 
 bool Registry::reserve(std::int64_t bytes) {

@@ -16,6 +16,7 @@
 #include "engine/streams/hash_key.h"
 #include "engine/streams/sequence_number.h"
 #include "engine/streams/token_bucket.h"
+#include "engine/streams/wake_list.h"
 
 namespace hydrant::streams {
 
@@ -112,6 +113,9 @@ class Shard {
   void set_limits(const ThrottleSettings& throttle, std::int64_t record_bytes_max, TimePoint now);
   ShardCounters counters(TimePoint now) const;
 
+  // Woken by the stream, without a lock, when there are records or the shard has been closed.
+  WakeList& sleepers() { return sleepers_; }
+
   // What a record takes from the memory budget.
   static std::int64_t footprint(const NewRecord& record);
 
@@ -127,6 +131,7 @@ class Shard {
   const std::int64_t created_s_;
   const TimePoint opened_at_;
   MemoryBudget& memory_;
+  WakeList sleepers_;
 
   mutable Mutex mutex_;
   std::unique_ptr<Limits> limits_ GUARDED_BY(mutex_);

@@ -72,20 +72,41 @@ TimePoint Stream::horizon(TimePoint now) const {
   return now - std::chrono::hours(settings().retention_hours);
 }
 
+std::uint32_t Stream::route_of(HashKey key) const {
+  const auto route = std::lower_bound(routes_.begin(), routes_.end(), key,
+                                      [](const Route& r, HashKey k) { return r.last < k; });
+  return static_cast<std::uint32_t>(route - routes_.begin());
+}
+
+// The shard, held, if somebody waits for news of it.
+std::shared_ptr<Shard> Stream::awaited(Shard& shard) const {
+  if (!shard.sleepers().any()) return nullptr;
+  return shards_[static_cast<std::size_t>(shard.number())];
+}
+
+// Those who wait are woken behind all locks.
 void Stream::append(std::span<const NewRecord> records, std::span<Placement> placements) {
-  std::shared_lock lock(topology_);
-  const auto now = environment_.clock.now();
-  const auto route_of = [this](HashKey key) {
-    const auto route = std::lower_bound(routes_.begin(), routes_.end(), key,
-                                        [](const Route& r, HashKey k) { return r.last < k; });
-    return static_cast<std::uint32_t>(route - routes_.begin());
-  };
   if (records.size() == 1) {
-    constexpr std::uint32_t kOnly = 0;
-    routes_[route_of(records[0].hash)].shard->append(records, {&kOnly, 1}, placements, now);
+    if (const auto shard = append_one(records, placements)) shard->sleepers().wake();
     return;
   }
-  // A counting sort by shard keeps the order of the request within each of them.
+  for (const auto& shard : append_all(records, placements)) shard->sleepers().wake();
+}
+
+std::shared_ptr<Shard> Stream::append_one(std::span<const NewRecord> record,
+                                          std::span<Placement> placed) {
+  constexpr std::uint32_t kOnly = 0;
+  std::shared_lock lock(topology_);
+  auto& shard = *routes_[route_of(record[0].hash)].shard;
+  shard.append(record, {&kOnly, 1}, placed, environment_.clock.now());
+  return awaited(shard);
+}
+
+// A counting sort by shard keeps the order of the request within each of them.
+ShardList Stream::append_all(std::span<const NewRecord> records, std::span<Placement> placements) {
+  ShardList awake;
+  std::shared_lock lock(topology_);
+  const auto now = environment_.clock.now();
   std::vector<std::uint32_t> route(records.size()), order(records.size());
   std::vector<std::uint32_t> start(routes_.size() + 1);
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -97,9 +118,12 @@ void Stream::append(std::span<const NewRecord> records, std::span<Placement> pla
   for (std::uint32_t i = 0; i < records.size(); ++i) order[fill[route[i]]++] = i;
   for (std::size_t r = 0; r < routes_.size(); ++r) {
     if (start[r] == start[r + 1]) continue;
-    routes_[r].shard->append(records, std::span(order).subspan(start[r], start[r + 1] - start[r]),
-                             placements, now);
+    auto& shard = *routes_[r].shard;
+    shard.append(records, std::span(order).subspan(start[r], start[r + 1] - start[r]), placements,
+                 now);
+    if (auto waited_for = awaited(shard)) awake.push_back(std::move(waited_for));
   }
+  return awake;
 }
 
 ShardList Stream::shards() const {
@@ -149,6 +173,8 @@ void Stream::split(std::int32_t number, HashKey upper_start) {
   open_shard({parent->range().first, HashKey(upper_start.value() - 1)}, lineage, second + 1);
   open_shard({upper_start, parent->range().last}, lineage, second + 1);
   rebuild_routes();
+  lock.unlock();
+  parent->sleepers().wake();
 }
 
 void Stream::merge(std::int32_t lower, std::int32_t upper) {
@@ -160,6 +186,14 @@ void Stream::merge(std::int32_t lower, std::int32_t upper) {
   second->close(closing, environment_.clock.now());
   open_shard({first->range().first, second->range().last}, {lower, upper}, closing + 1);
   rebuild_routes();
+  lock.unlock();
+  first->sleepers().wake();
+  second->sleepers().wake();
+}
+
+void Stream::retire() {
+  retired_ = true;
+  for (const auto& shard : shards()) shard->sleepers().wake();
 }
 
 void Stream::set_status(Status status) {

@@ -33,6 +33,9 @@ struct StreamEnvironment {
   Clock& clock;
   MemoryBudget& memory;
   ThrottleSettings throttle;
+  Clock* real_clock = nullptr;  // paces what goes out to a socket; null: the service clock does
+
+  Clock& wire() const { return real_clock != nullptr ? *real_clock : clock; }
 };
 
 struct StreamSettings {
@@ -52,6 +55,7 @@ class Stream {
 
   const StreamId& id() const { return id_; }
   const std::string& arn() const { return arn_; }
+  const StreamEnvironment& environment() const { return environment_; }
   TimePoint created_at() const { return created_at_; }
   Status status() const { return status_.load(); }
   bool readable() const { return status() != Status::creating; }
@@ -73,6 +77,10 @@ class Stream {
   void split(std::int32_t number, HashKey upper_start);
   void merge(std::int32_t lower, std::int32_t upper);
 
+  // Its name is free again: whoever still reads it is told.
+  void retire();
+  bool retired() const { return retired_.load(); }
+
   void set_status(Status status);
   // Only if it has the status `from`: of several that ask at a time one is granted.
   bool change_status(Status from, Status to);
@@ -84,6 +92,10 @@ class Stream {
   std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage,
                                     std::int64_t created_s);
   void rebuild_routes();
+  ShardList append_all(std::span<const NewRecord> records, std::span<Placement> placements);
+  std::shared_ptr<Shard> append_one(std::span<const NewRecord> record, std::span<Placement> placed);
+  std::uint32_t route_of(HashKey key) const;
+  std::shared_ptr<Shard> awaited(Shard& shard) const;
   std::int64_t closing_second(const Shard& shard) const;
 
   const StreamId id_;
@@ -92,6 +104,7 @@ class Stream {
   const TimePoint created_at_;
   std::atomic<Status> status_{Status::creating};
   std::atomic<bool> was_active_{false};
+  std::atomic<bool> retired_{false};
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;

@@ -36,6 +36,10 @@ class TokenBucket {
   bool holds(double cost) const { return level_ >= cost; }
   void take(double cost) { level_ -= cost; }
   double level() const { return level_; }
+  // Of a bucket that was taken from beyond its level.
+  Duration time_until_positive() const {
+    return Duration(level_ > 0 ? 0 : static_cast<std::int64_t>(-level_ / rate_ * 1e6) + 1);
+  }
   double capacity() const { return capacity_; }
 
  private:
