@@ -2,6 +2,8 @@
 // co_await b();` jumps astray): here each statement has one.
 #include "net/http1_session.h"
 
+#include <boost/asio/post.hpp>
+#include <charconv>
 #include <exception>
 
 #include "net/reply_head.h"
@@ -12,13 +14,19 @@ namespace {
 constexpr std::size_t kChunkRoom = 64 * 1024;         // for the wire form of a chunked body
 constexpr std::size_t kFirstBodyBytes = 1024 * 1024;  // promised bytes that get memory at once
 constexpr std::size_t kLingerBytesMax = 64 * 1024 * 1024;
-constexpr std::chrono::milliseconds kLingerTimeMax{5'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 const char* moved(const char* at, const char* from, const char* to) { return to + (at - from); }
 
 void move_view(std::string_view& view, const char* from, const char* to) {
   if (!view.empty()) view = {moved(view.data(), from, to), view.size()};
+}
+
+void append_chunk_size(std::string& out, std::size_t size) {
+  std::array<char, 18> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size, 16).ptr;
+  out.append(digits.data(), end).append("\r\n");
 }
 
 // The status that tells why a request was not understood.
@@ -28,19 +36,17 @@ int status_of(Http1Parser::Outcome outcome, int too_large) {
 
 }  // namespace
 
-Http1Session::Http1Session(const Service& service, IoThread& io, Socket socket)
+Http1Session::Http1Session(const Service& service, IoThread& io, Channel channel)
     : service_(service),
       io_(io),
-      socket_(std::move(socket)),
+      channel_(std::move(channel)),
       parser_(exchange_->request, service.settings.header_bytes_max),
       place_(io.add(*this)) {
   exchange_->taker = this;
-  error_code ignored;  // a peer that has gone is found by the first read
-  socket_.set_option(Tcp::no_delay(true), ignored);
-  socket_.non_blocking(true, ignored);
 }
 
 Http1Session::~Http1Session() {
+  *self_ = nullptr;
   exchange_->taker = nullptr;
   io_.remove(place_);
 }
@@ -54,8 +60,7 @@ Task<> Http1Session::run() {
       await_bytes();
       if (closed_) co_return;
       auto& head = exchange_->head;
-      const auto [error, bytes] =
-          co_await socket_.async_read_some(asio::buffer(head.end(), head.room()), kTuple);
+      const auto [error, bytes] = co_await channel_.read_some(head.end(), head.room());
       if (error || closed_) co_return;  // closed: not served, so the client may repeat it
       head.commit(bytes);
       outcome = parse_header();
@@ -76,8 +81,12 @@ Task<> Http1Session::run() {
     if (closed_) co_return;
 
     prepare_reply();
-    if (!write_now()) co_return;
-    if (!write_is_done() && !co_await write_rest()) co_return;
+    if (reply_.stream) {
+      if (!co_await write_stream()) co_return;
+    } else {
+      if (!write_now()) co_return;
+      if (!write_is_done() && !co_await write_rest()) co_return;
+    }
     if (close_after_reply_) {
       if (sends_more()) co_await linger();
       co_return;
@@ -222,8 +231,7 @@ Task<bool> Http1Session::read_chunked_body() {
 }
 
 Task<bool> Http1Session::read_more(ByteBuffer& into, std::size_t bytes_max) {
-  const auto [error, bytes] =
-      co_await socket_.async_read_some(asio::buffer(into.end(), bytes_max), kTuple);
+  const auto [error, bytes] = co_await channel_.read_some(into.end(), bytes_max);
   if (error || closed_) co_return false;
   into.commit(bytes);
   co_return true;
@@ -261,12 +269,12 @@ void Http1Session::take(Reply reply) {
   if (!deferred_ || reply_is_here_) return;
   reply_ = std::move(reply);
   reply_is_here_ = true;
-  if (reply_wait_) reply_wait_->cancel();
+  if (wait_) wait_->cancel();
 }
 
 Task<> Http1Session::wait_for_reply() {
-  if (!reply_wait_) reply_wait_.emplace(io_.context(), SteadyTime::max());
-  while (!reply_is_here_ && !closed_) co_await reply_wait_->async_wait(kTuple);
+  if (!wait_) wait_.emplace(io_.context(), SteadyTime::max());
+  while (!reply_is_here_ && !closed_) co_await wait_->async_wait(kTuple);
 }
 
 void Http1Session::prepare_reply() {
@@ -278,18 +286,24 @@ void Http1Session::prepare_reply() {
   } else if (parser_.is_http_1_0()) {
     word = ConnectionWord::keep_alive;
   }
-  write_reply_head(reply_head_, reply_, io_.date(), word);
+  auto framing = Framing::length;
+  if (reply_.stream) framing = parser_.is_http_1_0() ? Framing::until_close : Framing::chunked;
+  if (framing == Framing::until_close) {
+    close_after_reply_ = true;
+    word = ConnectionWord::close;
+  }
+  write_reply_head(reply_head_, reply_, io_.date(), word, framing);
   const bool bare = has_no_body(reply_.status) || exchange_->request.method == "HEAD";
-  unwritten_ = {reply_head_, bare ? std::string_view{} : reply_.body};
+  if (bare) reply_.stream.reset();
+  unwritten_ = {reply_head_, bare || reply_.stream ? std::string_view{} : reply_.body};
 }
 
 // Without waiting: the socket's buffer nearly always takes a whole reply. False if the client has
 // gone.
 bool Http1Session::write_now() {
   phase_ = Phase::writing;
-  const std::array buffers{asio::buffer(unwritten_[0]), asio::buffer(unwritten_[1])};
   error_code error;
-  const std::size_t written = socket_.write_some(buffers, error);
+  const std::size_t written = channel_.write_now(unwritten_[0], unwritten_[1], error);
   const std::size_t first = std::min(written, unwritten_[0].size());
   unwritten_[0].remove_prefix(first);
   unwritten_[1].remove_prefix(written - first);
@@ -298,14 +312,102 @@ bool Http1Session::write_now() {
 
 Task<bool> Http1Session::write_rest() {
   phase_ = Phase::writing;
-  deadline_ = io_.deadline_in(service_.settings.body_time_max);
+  deadline_ = io_.deadline_in(streaming_ && io_.draining() ? kStreamEndTimeMax
+                                                           : service_.settings.body_time_max);
   while (!write_is_done()) {
     if (closed_) co_return false;
-    const auto [error] = co_await socket_.async_wait(Socket::wait_write, kTuple);
+    const auto [error] = co_await channel_.wait_writable();
     if (error || closed_) co_return false;
+    const std::size_t before = unwritten_bytes();
     if (!write_now()) co_return false;
+    // A reader of a stream may be slow, but not stand still.
+    if (streaming_ && !io_.draining() && unwritten_bytes() < before)
+      deadline_ = io_.deadline_in(service_.settings.body_time_max);
   }
   co_return true;
+}
+
+// The head goes out at once, with what the stream has by then. While the server stops the stream
+// ends behind its first read.
+Task<bool> Http1Session::write_stream() {
+  const auto stream = std::exchange(reply_.stream, nullptr);
+  streaming_ = true;
+  if (!wake_) {
+    wake_ = std::make_shared<Wake>(io_.mailbox(), [self = self_] {
+      if (*self != nullptr) (*self)->woken();
+    });
+  }
+  stream->start(wake_->function());
+  watch_peer();
+  auto next = BodyStream::Next::more;
+  for (bool first = true; !closed_; first = false) {
+    woken_ = false;
+    next = first || !io_.draining() ? pull(*stream) : end_body();
+    if (!write_now()) co_return false;
+    if (!write_is_done() && !co_await write_rest()) co_return false;
+    if (next == BodyStream::Next::end) break;
+    deadline_.reset();
+    if (next == BodyStream::Next::wait) {
+      if (chunk_.capacity() > kChunkRoom) std::string().swap(chunk_);
+      co_await wait_for_wake();
+    } else {
+      co_await asio::post(io_.context(), kTuple);  // others on this thread have their turn
+    }
+  }
+  streaming_ = false;
+  close_after_reply_ = close_after_reply_ || io_.draining();
+  co_return !closed_;
+}
+
+// What comes next goes behind what is unwritten, which is the head or nothing.
+BodyStream::Next Http1Session::pull(BodyStream& stream) {
+  const bool chunked = !parser_.is_http_1_0();
+  if (write_is_done()) reply_head_.clear();
+  chunk_.clear();
+  const auto next = stream.read(chunk_);
+  if (chunked && !chunk_.empty()) {
+    append_chunk_size(reply_head_, chunk_.size());
+    chunk_.append("\r\n");
+  }
+  if (chunked && next == BodyStream::Next::end) chunk_.append(kLastChunk);
+  unwritten_ = {reply_head_, chunk_};
+  return next;
+}
+
+BodyStream::Next Http1Session::end_body() {
+  unwritten_ = {parser_.is_http_1_0() ? std::string_view{} : kLastChunk, {}};
+  return BodyStream::Next::end;
+}
+
+Task<> Http1Session::wait_for_wake() {
+  if (!wait_) wait_.emplace(io_.context(), SteadyTime::max());
+  while (!woken_ && !io_.draining() && !closed_) co_await wait_->async_wait(kTuple);
+}
+
+void Http1Session::woken() {
+  woken_ = true;
+  if (wait_) wait_->cancel();
+}
+
+// A peer that ends its side while it is sent a stream counts as gone: nothing else would tell that
+// it is until there is something to write. What it sends meanwhile is its next request.
+void Http1Session::watch_peer() {
+  auto& head = exchange_->head;
+  while (streaming_ && !closed_ && head.room() > 0) {
+    error_code error;
+    const std::size_t bytes = channel_.read_now(head.end(), head.room(), error);
+    if (error == asio::error::would_block) {
+      if (std::exchange(watching_, true)) return;
+      channel_.when_readable([self = self_](error_code) {
+        if (*self == nullptr) return;
+        (*self)->watching_ = false;
+        (*self)->watch_peer();
+      });
+      return;
+    }
+    if (error) return close();
+    head.commit(bytes);
+  }
 }
 
 Task<> Http1Session::refuse(int status) {
@@ -317,8 +419,7 @@ Task<> Http1Session::refuse(int status) {
 }
 
 bool Http1Session::sends_more() {
-  error_code ignored;
-  return exchange_->head.size() > parsed_ || socket_.available(ignored) > 0;
+  return exchange_->head.size() > parsed_ || channel_.has_unread();
 }
 
 // Closing while the client still sends would reset the connection and could take the reply from
@@ -326,8 +427,7 @@ bool Http1Session::sends_more() {
 Task<> Http1Session::linger() {
   phase_ = Phase::lingering;
   deadline_ = io_.deadline_in(kLingerTimeMax);
-  error_code ignored;
-  socket_.shutdown(Socket::shutdown_send, ignored);
+  channel_.shutdown_send();
   ByteBuffer rest(kChunkRoom);  // the request's own bytes may still be in use
   for (std::size_t dropped = 0; dropped < kLingerBytesMax && !closed_; dropped += rest.size()) {
     rest.clear();
@@ -343,13 +443,15 @@ void Http1Session::sweep(SteadyTime now) {
 
 void Http1Session::drain() {
   if (phase_ == Phase::idle) close();
+  if (!streaming_) return;
+  deadline_ = io_.deadline_in(kStreamEndTimeMax);
+  woken();
 }
 
 void Http1Session::close() {
   closed_ = true;
-  error_code ignored;
-  socket_.close(ignored);
-  if (reply_wait_) reply_wait_->cancel();
+  channel_.close();
+  if (wait_) wait_->cancel();
 }
 
 }  // namespace hydrant::net

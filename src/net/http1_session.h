@@ -8,24 +8,19 @@
 #include <optional>
 #include <string>
 
+#include "net/channel.h"
 #include "net/exchange.h"
 #include "net/http1_parser.h"
-#include "net/http_server.h"
 #include "net/io.h"
 #include "net/io_pool.h"
+#include "net/service.h"
+#include "net/wake.h"
 
 namespace hydrant::net {
 
 class Http1Session final : public Session, private Later, private ReplyTaker {
  public:
-  // What a server's connections have in common; outlives them.
-  struct Service {
-    const ServerSettings& settings;
-    Handler& handler;
-    std::shared_ptr<Logger> logger;
-  };
-
-  Http1Session(const Service& service, IoThread& io, Socket socket);
+  Http1Session(const Service& service, IoThread& io, Channel channel);
   ~Http1Session() override;
 
   // Ends when the connection has; call once, on the thread of `io`.
@@ -53,8 +48,15 @@ class Http1Session final : public Session, private Later, private ReplyTaker {
   void serve();
   Task<> wait_for_reply();
   bool write_now();
-  bool write_is_done() const { return unwritten_[0].empty() && unwritten_[1].empty(); }
+  std::size_t unwritten_bytes() const { return unwritten_[0].size() + unwritten_[1].size(); }
+  bool write_is_done() const { return unwritten_bytes() == 0; }
   Task<bool> write_rest();
+  Task<bool> write_stream();
+  BodyStream::Next pull(BodyStream& stream);
+  BodyStream::Next end_body();
+  Task<> wait_for_wake();
+  void woken();
+  void watch_peer();
   Task<> refuse(int status);
   bool sends_more();
   Task<> linger();
@@ -65,7 +67,7 @@ class Http1Session final : public Session, private Later, private ReplyTaker {
 
   const Service& service_;
   IoThread& io_;
-  Socket socket_;
+  Channel channel_;
   const std::shared_ptr<Exchange> exchange_ = std::make_shared<Exchange>();
   Http1Parser parser_;
   IoThread::Place place_;
@@ -84,7 +86,16 @@ class Http1Session final : public Session, private Later, private ReplyTaker {
   std::weak_ptr<Deferral> deferral_;
   bool deferred_ = false;
   bool reply_is_here_ = false;
-  std::optional<Timer> reply_wait_;  // never runs out: cancelled when the reply is here
+  std::optional<Timer> wait_;  // never runs out: cancelled when what was waited for is here
+
+  // Of a streamed body.
+  bool streaming_ = false;
+  bool woken_ = false;
+  bool watching_ = false;  // a callback waits for the socket to become readable
+  std::string chunk_;
+  std::shared_ptr<Wake> wake_;
+  // For callbacks that may come when the session has gone; of its thread.
+  const std::shared_ptr<Http1Session*> self_ = std::make_shared<Http1Session*>(this);
 };
 
 }  // namespace hydrant::net

@@ -10,6 +10,7 @@
 #include "net/http1_session.h"
 #include "net/io_pool.h"
 #include "net/listener.h"
+#include "net/service.h"
 
 namespace hydrant::net {
 namespace {
@@ -23,10 +24,10 @@ std::chrono::milliseconds sweep_period(const ServerSettings& settings) {
 }
 
 // The slot comes first: the place is free only when all else of the connection is gone.
-Task<> run_connection(ConnectionCount::Slot slot, const Http1Session::Service& service,
-                      IoThread& io, Socket socket) {
+Task<> run_connection(ConnectionCount::Slot slot, const Service& service, IoThread& io,
+                      Socket socket) {
   (void)slot;
-  Http1Session session(service, io, std::move(socket));
+  Http1Session session(service, io, Channel(std::move(socket)));
   co_await session.run();
 }
 
@@ -88,7 +89,7 @@ class HttpServer::Impl {
   }
 
   const ServerSettings settings_;
-  const Http1Session::Service service_;
+  const Service service_;
   ConnectionCount connections_;
   IoPool pool_;
   Listener listener_;

@@ -97,11 +97,13 @@ std::string http_date(TimePoint time) {
 bool has_no_body(int status) { return status == 204 || status == 304 || status < 200; }
 
 void write_reply_head(std::string& out, const Reply& reply, std::string_view date,
-                      ConnectionWord word) {
+                      ConnectionWord word, Framing framing) {
   out.assign("HTTP/1.1 ");
   append_number(out, static_cast<std::size_t>(reply.status));
   out.append(" ").append(reason_phrase(reply.status)).append("\r\nDate: ").append(date);
-  if (!has_no_body(reply.status)) {
+  if (framing == Framing::chunked && !has_no_body(reply.status)) {
+    out.append("\r\nTransfer-Encoding: chunked");
+  } else if (framing == Framing::length && !has_no_body(reply.status)) {
     out.append("\r\nContent-Length: ");
     append_number(out, reply.body.size());
   }
