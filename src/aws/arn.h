@@ -25,4 +25,9 @@ struct Arn {
   }
 };
 
+inline std::string_view partition_of(std::string_view region) {
+  if (region.starts_with("cn-")) return "aws-cn";
+  return region.starts_with("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 }  // namespace hydrant::aws

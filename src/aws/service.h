@@ -1,5 +1,6 @@
 // Service: what the dispatcher knows of one AWS service.
 #pragma once
+#include <optional>
 #include <string_view>
 
 #include "aws/error.h"
@@ -9,11 +10,19 @@
 
 namespace hydrant::aws {
 
+// How a service is told apart in the query protocol, which has no target: by its API version.
+struct QueryFace {
+  std::string_view version;        // "2011-06-15"
+  std::string_view xml_namespace;  // of its answers
+};
+
 // Thread-safe: calls come from every I/O thread.
 class Service {
  public:
   virtual ~Service() = default;
   virtual std::string_view target_prefix() const = 0;  // "Kinesis_20131202"
+  // None: it does not speak the query protocol.
+  virtual std::optional<QueryFace> query_face() const { return std::nullopt; }
   virtual const Operation* find(std::string_view operation) const = 0;
   // Decodes, checks and carries out. The reply is written only if the result is good.
   virtual Result<void> run(const Operation& operation, const Call& call, Reader& reader,
