@@ -1,7 +1,9 @@
-"""What the tests of this folder share: the program, clients of boto3, and raw HTTP."""
+"""What the tests of this folder share: the program, clients of boto3, raw HTTP, other SDKs."""
 
+import functools
 import http.client
 import re
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +15,7 @@ from botocore.config import Config
 from resources import REGION
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from hydrant_process import HydrantProcess  # noqa: E402
+from hydrant_process import ROOT, HydrantProcess  # noqa: E402
 
 # No retries: a test sees the first answer. Values go out as the test has them.
 CLIENT_CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=120,
@@ -21,6 +23,10 @@ CLIENT_CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=120,
 OBJECT_NAME = re.compile(r"(?P<prefix>.*?)(?P<stream>[\w.-]+)-(?P<version>\d+)-"
                          r"(?P<time>\d{4}(?:-\d\d){5})-"
                          r"(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<end>[.\w]*)")
+HERE = Path(__file__).resolve().parent
+# Where scripts/setup puts Node.js and Go, and where the tests build programs of other SDKs.
+BIN = Path(sys.executable).parent
+BUILT = ROOT / "build/sdk"
 
 
 class Server(HydrantProcess):
@@ -110,3 +116,22 @@ def named():
         return match.groupdict()
 
     return take_apart
+
+
+@pytest.fixture(scope="session")
+def node():
+    """The command line of a program of node/."""
+    return lambda program: [BIN / "node", "--no-warnings", HERE / "node" / program]
+
+
+@pytest.fixture(scope="session")
+def go():
+    """The command line of the program of go/, which is built when it is first asked for."""
+
+    @functools.cache
+    def command():
+        subprocess.run([BIN / "go", "build", "-buildvcs=false", "-o", BUILT / "go/clients", "."],
+                       cwd=HERE / "go", check=True)
+        return [BUILT / "go/clients"]
+
+    return command
