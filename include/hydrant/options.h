@@ -38,6 +38,8 @@ struct MemoryOptions {
 struct DelayOptions {
   std::chrono::milliseconds create_stream{500};
   std::chrono::milliseconds reshard{500};
+  std::chrono::milliseconds update_stream{500};
+  std::chrono::milliseconds consumer{500};
   std::chrono::milliseconds delete_stream{500};
   std::chrono::milliseconds create_delivery_stream{500};
 };

@@ -245,6 +245,8 @@ void check_together(Options& options, Collector& collector) {
   const std::pair<const char*, std::chrono::milliseconds*> delays[] = {
       {"delays.createStreamMs", &options.delays.create_stream},
       {"delays.reshardMs", &options.delays.reshard},
+      {"delays.updateStreamMs", &options.delays.update_stream},
+      {"delays.consumerMs", &options.delays.consumer},
       {"delays.deleteStreamMs", &options.delays.delete_stream},
       {"delays.createDeliveryStreamMs", &options.delays.create_delivery_stream}};
   for (const auto& [key, delay] : delays) {

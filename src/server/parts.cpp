@@ -76,7 +76,8 @@ Parts::Parts(const Options& server_options)
       real_clock(dynamic_cast<RealClock*>(clock.get())),
       memory(options.memory.max_mib * 1024 * 1024),
       streams({*clock, memory, throttle_of(options)},
-              {options.delays.create_stream, options.delays.reshard, options.delays.delete_stream},
+              {options.delays.create_stream, options.delays.reshard, options.delays.delete_stream,
+               options.delays.update_stream, options.delays.consumer},
               options.memory.when_full == WhenMemoryIsFull::trim ? streams::WhenFull::trim
                                                                  : streams::WhenFull::refuse),
       objects(options.data_dir),

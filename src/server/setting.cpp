@@ -307,8 +307,15 @@ std::vector<Setting> service_settings() {
                                 "Refuse new records, or drop the oldest readable ones early."));
   rows.push_back(delay("delays.createStreamMs", in(&Options::delays, &DelayOptions::create_stream),
                        "How long a new stream is CREATING; 0 under a virtual clock unless set."));
-  rows.push_back(delay("delays.reshardMs", in(&Options::delays, &DelayOptions::reshard),
-                       "How long a stream is UPDATING; 0 under a virtual clock unless set."));
+  rows.push_back(delay(
+      "delays.reshardMs", in(&Options::delays, &DelayOptions::reshard),
+      "How long a split or merge keeps a stream UPDATING; 0 under a virtual clock unless set."));
+  rows.push_back(delay("delays.updateStreamMs", in(&Options::delays, &DelayOptions::update_stream),
+                       "How long another change keeps a stream UPDATING; 0 under a virtual clock "
+                       "unless set."));
+  rows.push_back(delay("delays.consumerMs", in(&Options::delays, &DelayOptions::consumer),
+                       "How long a consumer is CREATING, and DELETING; 0 under a virtual clock "
+                       "unless set."));
   rows.push_back(delay("delays.deleteStreamMs", in(&Options::delays, &DelayOptions::delete_stream),
                        "How long a stream is DELETING; 0 under a virtual clock unless set."));
   rows.push_back(delay(

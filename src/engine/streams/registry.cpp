@@ -4,6 +4,8 @@
 #include <initializer_list>
 #include <mutex>
 
+#include "engine/streams/consumer.h"
+
 namespace hydrant::streams {
 namespace {
 
@@ -174,6 +176,34 @@ bool Registry::update_shard_count(const std::shared_ptr<Stream>& stream, std::in
       after(delays_.reshard, again, [=](Stream& t) { finish(t, surplus); });
   });
   return true;
+}
+
+bool Registry::update(const std::shared_ptr<Stream>& stream, std::function<void(Stream&)> change) {
+  if (!stream->change_status(Status::active, Status::updating)) return false;
+  after(delays_.update, stream, [change = std::move(change)](Stream& target) {
+    change(target);
+    target.change_status(Status::updating, Status::active);
+  });
+  return true;
+}
+
+ConsumerPtr Registry::register_consumer(const std::shared_ptr<Stream>& stream,
+                                        const std::string& name) {
+  auto consumer = stream->add_consumer(name);
+  if (!consumer) return nullptr;
+  after(delays_.consumer, stream, [consumer](Stream&) {
+    consumer->change_status(ConsumerStatus::creating, ConsumerStatus::active);
+  });
+  return consumer;
+}
+
+void Registry::deregister_consumer(const std::shared_ptr<Stream>& stream,
+                                   const ConsumerPtr& consumer) {
+  const bool begun = consumer->change_status(ConsumerStatus::active, ConsumerStatus::deleting) ||
+                     consumer->change_status(ConsumerStatus::creating, ConsumerStatus::deleting);
+  if (!begun) return;
+  consumer->subscriptions().end_all(SubscriptionEnd::consumer_gone);
+  after(delays_.consumer, stream, [consumer](Stream& target) { target.remove_consumer(consumer); });
 }
 
 void Registry::remove(const std::shared_ptr<Stream>& stream) {

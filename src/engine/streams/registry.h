@@ -15,6 +15,8 @@ namespace hydrant::streams {
 
 struct Delays {
   Duration create{0}, reshard{0}, remove{0};
+  Duration update{0};    // of settings
+  Duration consumer{0};  // from CREATING to ACTIVE, and from DELETING to gone
 };
 
 enum class WhenFull { refuse, trim };
@@ -41,7 +43,15 @@ class Registry {
   bool split(const std::shared_ptr<Stream>& stream, std::int32_t number, HashKey upper_start);
   bool merge(const std::shared_ptr<Stream>& stream, std::int32_t lower, std::int32_t upper);
   bool update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target);
+  // Any other change of a stream.
+  bool update(const std::shared_ptr<Stream>& stream, std::function<void(Stream&)> change);
   void remove(const std::shared_ptr<Stream>& stream);
+
+  // Null if the stream has a consumer of that name, in whatever status.
+  ConsumerPtr register_consumer(const std::shared_ptr<Stream>& stream, const std::string& name);
+  // Its subscriptions end at once. A second call does nothing.
+  void deregister_consumer(const std::shared_ptr<Stream>& stream, const ConsumerPtr& consumer);
+
   void clear();  // forgets all streams; timers that are under way find nothing to do
 
   // Room for records of `bytes` in the memory budget, made by trimming early if that is the rule.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "engine/streams/consumer.h"
+
 namespace hydrant::streams {
 
 std::string_view status_name(Status status) {
@@ -189,6 +191,43 @@ void Stream::merge(std::int32_t lower, std::int32_t upper) {
   lock.unlock();
   first->sleepers().wake();
   second->sleepers().wake();
+}
+
+ConsumerPtr Stream::add_consumer(const std::string& name) {
+  auto added = std::make_shared<Consumer>(name, *this, environment_.clock.now());
+  std::unique_lock lock(topology_);
+  return consumers_.emplace(name, added).second ? added : nullptr;
+}
+
+ConsumerPtr Stream::consumer(std::string_view name) const {
+  std::shared_lock lock(topology_);
+  const auto found = consumers_.find(name);
+  return found == consumers_.end() ? nullptr : found->second;
+}
+
+std::vector<ConsumerPtr> Stream::consumers() const {
+  std::shared_lock lock(topology_);
+  std::vector<ConsumerPtr> all;
+  for (const auto& [name, consumer] : consumers_) all.push_back(consumer);
+  return all;
+}
+
+void Stream::remove_consumer(const ConsumerPtr& consumer) {
+  std::unique_lock lock(topology_);
+  const auto found = consumers_.find(consumer->name());
+  if (found != consumers_.end() && found->second == consumer) consumers_.erase(found);
+}
+
+void Stream::change_settings(const std::function<void(StreamSettings&)>& change) {
+  std::unique_lock lock(topology_);
+  const auto before = settings_.record_size_max_kib;
+  change(settings_);
+  if (settings_.record_size_max_kib == before) return;
+  const auto now = environment_.clock.now();
+  for (const auto& shard : shards_)
+    if (shard)
+      shard->set_limits(environment_.throttle, std::int64_t{settings_.record_size_max_kib} * 1024,
+                        now);
 }
 
 void Stream::retire() {

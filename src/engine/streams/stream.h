@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,6 +45,8 @@ struct StreamSettings {
   std::int32_t record_size_max_kib = 1024;
 };
 
+class Consumer;
+using ConsumerPtr = std::shared_ptr<Consumer>;
 using ShardList = std::vector<std::shared_ptr<Shard>>;
 
 // Thread-safe. The topology lock is shared for data, exclusive for a reshard; a shard's own mutex
@@ -81,6 +84,16 @@ class Stream {
   void retire();
   bool retired() const { return retired_.load(); }
 
+  // Consumers by name; null if there is one of that name already, or none. A stream that is created
+  // anew has none of the old one's.
+  ConsumerPtr add_consumer(const std::string& name);
+  ConsumerPtr consumer(std::string_view name) const;
+  std::vector<ConsumerPtr> consumers() const;  // in the order of their names
+  void remove_consumer(const ConsumerPtr& consumer);
+
+  // Settings change while the stream is UPDATING; limits of shards follow.
+  void change_settings(const std::function<void(StreamSettings&)>& change);
+
   void set_status(Status status);
   // Only if it has the status `from`: of several that ask at a time one is granted.
   bool change_status(Status from, Status to);
@@ -114,6 +127,7 @@ class Stream {
     Shard* shard;
   };
   std::vector<Route> routes_;  // open shards by hash range
+  std::map<std::string, ConsumerPtr, std::less<>> consumers_;
 };
 
 }  // namespace hydrant::streams
