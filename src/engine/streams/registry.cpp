@@ -98,14 +98,15 @@ std::shared_ptr<Stream> Registry::create_active(StreamId id, const StreamSetting
   return stream;
 }
 
-// One timer a stream, set for the moment at which its oldest record ages out.
+// One timer a stream in force, set for the moment at which its oldest record ages out.
 void Registry::arm_trim(const std::shared_ptr<Stream>& stream) {
   const auto now = environment_.clock.now();
   const auto retention = std::chrono::hours(stream->settings().retention_hours);
   const auto oldest = stream->oldest_arrival();
   const Duration due = oldest ? *oldest + retention - now : Duration(retention);
   after(std::max<Duration>(due, kTrimPause), stream,
-        [this, weak = std::weak_ptr(stream)](Stream& s) {
+        [this, round = stream->begin_trim_round(), weak = std::weak_ptr(stream)](Stream& s) {
+          if (s.trim_round() != round) return;
           s.trim(environment_.clock.now());
           if (const auto target = weak.lock()) arm_trim(target);
         });
@@ -185,6 +186,14 @@ bool Registry::update(const std::shared_ptr<Stream>& stream, std::function<void(
     target.change_status(Status::updating, Status::active);
   });
   return true;
+}
+
+bool Registry::set_retention(const std::shared_ptr<Stream>& stream, std::int32_t hours) {
+  return update(stream, [this, hours, weak = std::weak_ptr(stream)](Stream& target) {
+    target.change_settings([hours](StreamSettings& settings) { settings.retention_hours = hours; });
+    target.trim(environment_.clock.now());
+    if (const auto alive = weak.lock()) arm_trim(alive);
+  });
 }
 
 ConsumerPtr Registry::register_consumer(const std::shared_ptr<Stream>& stream,

@@ -45,6 +45,8 @@ class Registry {
   bool update_shard_count(const std::shared_ptr<Stream>& stream, std::int32_t target);
   // Any other change of a stream.
   bool update(const std::shared_ptr<Stream>& stream, std::function<void(Stream&)> change);
+  // Records beyond the new period are dropped when it is in force.
+  bool set_retention(const std::shared_ptr<Stream>& stream, std::int32_t hours);
   void remove(const std::shared_ptr<Stream>& stream);
 
   // Null if the stream has a consumer of that name, in whatever status.

@@ -144,6 +144,7 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
       ++counters_.records_refused;
       continue;
     }
+    placement.encrypted = encrypted;
     Block& block = room_for(record);
     char* to = block.bytes.get() + block.used;
     if (!record.data.empty()) std::memcpy(to, record.data.data(), record.data.size());

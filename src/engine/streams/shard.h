@@ -34,7 +34,8 @@ struct NewRecord {
 // What became of a record: it has a number, or its shard had no room in a bucket.
 struct Placement {
   bool placed = false;
-  SequenceNumber number;  // number.shard says which shard in both cases
+  bool encrypted = false;  // of a record that is placed
+  SequenceNumber number;   // number.shard says which shard in both cases
 };
 
 struct Record {

@@ -100,7 +100,8 @@ std::shared_ptr<Shard> Stream::append_one(std::span<const NewRecord> record,
   constexpr std::uint32_t kOnly = 0;
   std::shared_lock lock(topology_);
   auto& shard = *routes_[route_of(record[0].hash)].shard;
-  shard.append(record, {&kOnly, 1}, placed, environment_.clock.now());
+  shard.append(record, {&kOnly, 1}, placed, environment_.clock.now(),
+               settings_.kms_key_id.has_value());
   return awaited(shard);
 }
 
@@ -122,7 +123,7 @@ ShardList Stream::append_all(std::span<const NewRecord> records, std::span<Place
     if (start[r] == start[r + 1]) continue;
     auto& shard = *routes_[r].shard;
     shard.append(records, std::span(order).subspan(start[r], start[r + 1] - start[r]), placements,
-                 now);
+                 now, settings_.kms_key_id.has_value());
     if (auto waited_for = awaited(shard)) awake.push_back(std::move(waited_for));
   }
   return awake;

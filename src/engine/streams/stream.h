@@ -43,6 +43,8 @@ struct StreamSettings {
   Mode mode = Mode::provisioned;
   std::int32_t retention_hours = 24;
   std::int32_t record_size_max_kib = 1024;
+  std::optional<std::string> kms_key_id = {};  // as it was given; none: not encrypted
+  std::uint32_t shard_metrics = 0;             // a bit for each that is switched on
 };
 
 class Consumer;
@@ -97,6 +99,9 @@ class Stream {
   void set_status(Status status);
   // Only if it has the status `from`: of several that ask at a time one is granted.
   bool change_status(Status from, Status to);
+  // Of the timers that trim a stream only the one that was armed last does: each takes a round.
+  std::uint32_t begin_trim_round() { return ++trim_round_; }
+  std::uint32_t trim_round() const { return trim_round_; }
   std::int64_t trim(TimePoint now);  // what has aged out; bytes given back
   // Of what will age out first: a record, or a closed and empty shard.
   std::optional<TimePoint> oldest_arrival() const;
@@ -118,6 +123,7 @@ class Stream {
   std::atomic<Status> status_{Status::creating};
   std::atomic<bool> was_active_{false};
   std::atomic<bool> retired_{false};
+  std::atomic<std::uint32_t> trim_round_{0};
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "aws/arn.h"
+#include "services/kinesis/monitoring.h"
 
 namespace hydrant::kinesis {
 namespace {
@@ -232,8 +233,11 @@ void write_description(Writer& reply, const streams::Stream& stream) {
   reply.member("RetentionPeriodHours", settings.retention_hours);
   reply.member("StreamCreationTimestamp", stream.created_at());
   reply.key("EnhancedMonitoring").begin_list().begin_map();
-  reply.key("ShardLevelMetrics").begin_list().end_list().end_map().end_list();
-  reply.member("EncryptionType", "NONE");
+  reply.key("ShardLevelMetrics");
+  write_metrics(reply, settings.shard_metrics);
+  reply.end_map().end_list();
+  reply.member("EncryptionType", settings.kms_key_id ? "KMS" : "NONE");
+  if (settings.kms_key_id) reply.member("KeyId", *settings.kms_key_id);
 }
 
 std::string seal_fields(const Context& context, const std::vector<std::string>& values) {
@@ -253,6 +257,27 @@ std::optional<std::vector<std::string>> open_fields(const Context& context, Text
   }
   return values;
 }
+
+std::string seal_page_token(const Context& context, std::string_view kind,
+                            std::vector<std::string> values) {
+  values.insert(values.begin(),
+                {std::string(kind), std::to_string(context.now().time_since_epoch().count())});
+  return seal_fields(context, values);
+}
+
+Result<std::vector<std::string>> open_page_token(const Context& context, Text token,
+                                                 std::string_view kind) {
+  auto values = open_fields(context, token);
+  if (!values || values->size() < 2 || values->at(0) != kind) return invalid_next_token();
+  const TimePoint issued{Duration(to_integer(values->at(1)))};
+  if (context.now() - issued > kTokenLife)
+    return Error{"ExpiredNextTokenException",
+                 "NextToken expired. It is valid for 300 seconds after it was issued."};
+  values->erase(values->begin(), values->begin() + 2);
+  return *std::move(values);
+}
+
+Error invalid_next_token() { return Error::invalid_argument("NextToken is invalid."); }
 
 std::string seal_iterator(const Context& context, const Iterator& iterator) {
   return seal_fields(context,

@@ -110,6 +110,13 @@ struct Iterator {
 std::string seal_iterator(const Context& context, const Iterator& iterator);
 std::optional<Iterator> open_iterator(const Context& context, Text token);
 
+// The NextToken of a list of that kind: what it needs to go on, valid for kTokenLife.
+std::string seal_page_token(const Context& context, std::string_view kind,
+                            std::vector<std::string> values);
+Result<std::vector<std::string>> open_page_token(const Context& context, Text token,
+                                                 std::string_view kind);
+Error invalid_next_token();
+
 // Fields joined into a token, and back. None: not a token of ours, or of another kind.
 std::string seal_fields(const Context& context, const std::vector<std::string>& values);
 std::optional<std::vector<std::string>> open_fields(const Context& context, Text token);

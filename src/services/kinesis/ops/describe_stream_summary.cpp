@@ -20,7 +20,8 @@ Result<void> describe_stream_summary(Context& ctx, const Input& in, Writer& repl
   const auto open = (*stream)->was_active() ? (*stream)->open_shards().size() : 0;
   reply.begin_map().key("StreamDescriptionSummary").begin_map();
   write_description(reply, **stream);
-  reply.member("OpenShardCount", static_cast<std::int64_t>(open)).member("ConsumerCount", 0);
+  reply.member("OpenShardCount", static_cast<std::int64_t>(open));
+  reply.member("ConsumerCount", static_cast<std::int64_t>((*stream)->consumers().size()));
   reply.member("MaxRecordSizeInKiB", (*stream)->settings().record_size_max_kib);
   reply.end_map().end_map();
   return {};

@@ -58,7 +58,9 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   char number[streams::SequenceNumber::kDigits];
   placement.number.write(number);
   reply.begin_map().key("ShardId").plain(streams::shard_id(placement.number.shard));
-  reply.key("SequenceNumber").plain({number, sizeof number}).end_map();
+  reply.key("SequenceNumber").plain({number, sizeof number});
+  if (placement.encrypted) reply.member("EncryptionType", "KMS");
+  reply.end_map();
   return {};
 }
 

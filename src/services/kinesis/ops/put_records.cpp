@@ -1,4 +1,6 @@
 // PutRecords. A record that finds its shard full fails alone; the call succeeds.
+#include <algorithm>
+
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
@@ -87,7 +89,10 @@ Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
     reply.begin_map().key("SequenceNumber").plain({number, sizeof number});
     reply.key("ShardId").plain(streams::shard_id(placement.number.shard)).end_map();
   }
-  reply.end_list().end_map();
+  reply.end_list();
+  const auto encrypted = [](const auto& placement) { return placement.encrypted; };
+  if (std::ranges::any_of(placements, encrypted)) reply.member("EncryptionType", "KMS");
+  reply.end_map();
   return {};
 }
 

@@ -1,0 +1,40 @@
+// DecreaseStreamRetentionPeriod. What is older than the new period cannot be read any more.
+#include "services/kinesis/operation.h"
+#include "services/kinesis/retention.h"
+
+namespace hydrant::kinesis {
+namespace {
+
+struct Input {
+  std::optional<Text> stream_name;
+  std::int32_t retention_period_hours;
+  std::optional<Text> stream_arn, stream_id;
+
+  static constexpr auto shape() {
+    return fields(field("StreamName", &Input::stream_name, kStreamName),
+                  field("RetentionPeriodHours", &Input::retention_period_hours),
+                  field("StreamARN", &Input::stream_arn, kStreamArn),
+                  field("StreamId", &Input::stream_id, kStreamId));
+  }
+};
+
+Result<void> decrease_stream_retention_period(Context& ctx, const Input& in, Writer&) {
+  const auto wanted = in.retention_period_hours;
+  if (auto error = check_retention(wanted)) return *std::move(error);
+  const auto stream = ctx.find_active(in.stream_name, in.stream_arn);
+  if (!stream) return stream.error();
+  const auto present = (*stream)->settings().retention_hours;
+  if (wanted > present)
+    return Error::invalid_argument(
+        "Requested retention period (" + std::to_string(wanted) + " hours) for stream " +
+        (*stream)->id().name + " can not be longer than existing retention period (" +
+        std::to_string(present) + " hours). Use IncreaseRetentionPeriod API.");
+  return set_retention(ctx, *stream, wanted);
+}
+
+}  // namespace
+
+extern const Operation kDecreaseStreamRetentionPeriod =
+    operation<&decrease_stream_retention_period>("DecreaseStreamRetentionPeriod");
+
+}  // namespace hydrant::kinesis
