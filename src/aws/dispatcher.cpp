@@ -3,77 +3,15 @@
 #include <exception>
 
 #include "aws/authentication.h"
-#include "aws/codec/cbor.h"
-#include "aws/codec/json.h"
+#include "aws/codec/codec.h"
+#include "aws/envelope.h"
 #include "core/base64.h"
 #include "core/clock.h"
-#include "core/json_writer.h"
 
 namespace hydrant::aws {
 namespace {
 
-constexpr std::string_view kJson = "application/x-amz-json-1.1";
-constexpr std::string_view kPlainJson = "application/json";
-constexpr std::string_view kCbor = "application/x-amz-cbor-1.1";
 constexpr std::size_t kId2Bytes = 72;
-
-std::string_view trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-// The front end's own refusals, from before it knows a codec.
-net::Reply xml(int status, std::string_view type, std::string_view message = {}) {
-  net::Reply reply;
-  reply.status = status;
-  reply.body.append("<").append(type);
-  if (message.empty()) {
-    reply.body += "/>\n";
-  } else {
-    reply.body.append(">\n  <Message>")
-        .append(message)
-        .append("</Message>\n</")
-        .append(type)
-        .append(">\n");
-  }
-  return reply;
-}
-
-net::Reply undetermined() {
-  return xml(403, "AccessDeniedException",
-             "Unable to determine service/operation name to be authorized");
-}
-
-net::Reply json_error(const Error& error) {
-  net::Reply reply;
-  reply.status = error.status;
-  JsonWriter writer(reply.body);
-  writer.begin_object().member("__type", error.code);
-  if (error.message) writer.member(error.capital_message ? "Message" : "message", *error.message);
-  writer.end_object();
-  reply.header("Content-Type", kJson);
-  return reply;
-}
-
-net::Reply error_reply(const Error& error, bool as_cbor) {
-  if (!as_cbor) return json_error(error);
-  net::Reply reply;
-  reply.status = error.status;
-  reply.body = cbor_error(error);
-  reply.header("Content-Type", kCbor);
-  return reply;
-}
-
-// What application/json gets: it is recognised but never reaches an operation.
-net::Reply coral_reply(int status, std::string_view type) {
-  net::Reply reply;
-  reply.status = status;
-  reply.body = R"({"Output":{"__type":"com.amazon.coral.service#)" + std::string(type) +
-               R"("},"Version":"1.0"})";
-  reply.header("Content-Type", kPlainJson);
-  return reply;
-}
 
 net::Reply preflight(const net::Request& request) {
   net::Reply reply;
@@ -83,22 +21,6 @@ net::Reply preflight(const net::Request& request) {
   if (const auto asked = request.header("access-control-request-method"); !asked.empty())
     reply.header("Access-Control-Allow-Methods", asked);
   return reply;
-}
-
-// Buffers of simdjson and of decoded blobs are worth keeping, and an I/O thread serves one request
-// at a time: one set a thread. It holds nothing between two requests.
-JsonScratch& scratch_of_thread() {
-  thread_local JsonScratch scratch;
-  return scratch;
-}
-
-// The service parses a document before it looks at anything in it, so that of two faults the broken
-// syntax is named. Decoding stops at the first wrong type; only then is the rest looked at.
-bool well_formed_map(std::string_view body) {
-  JsonReader reader(body, scratch_of_thread());
-  if (reader.kind() != Kind::map) return false;
-  reader.skip();
-  return reader.finished();
 }
 
 }  // namespace
@@ -141,15 +63,6 @@ net::Reply Dispatcher::serve(const net::Request& request, net::Later&) {
   return reply;
 }
 
-Dispatcher::Codec Dispatcher::codec_of(const net::Request& request) {
-  const auto header = request.header("content-type");
-  const auto type = trim(header.substr(0, header.find(';')));
-  if (type == kJson) return Codec::json;
-  if (type == kPlainJson) return Codec::plain_json;
-  if (type == kCbor) return Codec::cbor;
-  return Codec::none;
-}
-
 Dispatcher::Target Dispatcher::target_of(const net::Request& request) const {
   Target target;
   const auto header = request.header("x-amz-target");
@@ -172,62 +85,73 @@ Call Dispatcher::call_of(const net::Request& request, std::string_view request_i
   return call;
 }
 
+// A GET that names an operation is told apart by what it names, whatever its signature.
+net::Reply Dispatcher::answer_get(const net::Request& request, const Target& target) {
+  if (target.operation != nullptr) return xml_reply(404, "UnknownOperationException");
+  if (target.service != nullptr) return xml_reply(500, "InternalFailure");
+  const auto named = request.header("x-amz-target");
+  const auto dot = named.find('.');
+  if (dot == std::string_view::npos) return undetermined_reply();
+  return xml_reply(
+      403, "UnrecognizedClientException",
+      "No authorization strategy was found for service: " + std::string(named.substr(0, dot)) +
+          ", operation: " + std::string(named.substr(dot + 1)));
+}
+
 net::Reply Dispatcher::answer(const net::Request& request, std::string_view request_id) {
-  if (request.method != "POST") return undetermined();
-  const Codec codec = codec_of(request);
   const Target target = target_of(request);
+  if (request.method == "GET") return answer_get(request, target);
+  if (request.method != "POST") return undetermined_reply();
+  const Codec codec = codec_of(request.header("content-type"));
 
   if (request.body.empty()) {
-    const bool as_cbor = codec != Codec::json;
-    return error_reply(
-        {target.operation ? "SerializationException" : "UnknownOperationException", std::nullopt},
-        as_cbor);
+    const auto* type = target.operation ? "SerializationException" : "UnknownOperationException";
+    return error_reply({type, std::nullopt}, codec == Codec::json ? Codec::json : Codec::cbor);
   }
   if (codec == Codec::none)
-    return target.operation ? xml(404, "UnknownOperationException") : undetermined();
+    return target.operation ? xml_reply(404, "UnknownOperationException") : undetermined_reply();
   if (codec == Codec::plain_json) {
-    return well_formed_map(request.body) ? coral_reply(404, "UnknownOperationException")
-                                         : coral_reply(400, "SerializationException");
+    return well_formed_map(request.body, codec) ? coral_reply(404, "UnknownOperationException")
+                                                : coral_reply(400, "SerializationException");
   }
   return answer_call(request, target, codec, request_id);
 }
 
 net::Reply Dispatcher::answer_call(const net::Request& request, const Target& target, Codec codec,
                                    std::string_view request_id) {
-  // Requests in CBOR are not read yet (docs/differences.md): to the client they are unreadable.
-  if (codec == Codec::cbor) return error_reply(Error::malformed(), true);
   net::Reply reply;
-  Result<void> outcome = [&]() -> Result<void> {
+  reply.header("Content-Type", content_type(codec));
+  const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};
     if (settings_.auth == AuthMode::required) {
       if (auto error = missing_signature(request)) return *std::move(error);
     }
-    return run(request, target, request_id, reply.body);
+    return run(request, target, codec, request_id, reply);
   }();
-  if (outcome) {
-    if (reply.body.empty() && target.service->empty_reply_is_document()) reply.body = "{}";
-    reply.header("Content-Type", kJson);
-    return reply;
-  }
-  if (!well_formed_map(request.body)) return json_error(Error::malformed());
-  return json_error(outcome.error());
+  if (outcome) return reply;
+  // The service parses a document before it looks at anything in it, so that of two faults the
+  // broken syntax is named. Decoding stops at the first wrong type; only now is the rest looked at.
+  const bool readable = well_formed_map(request.body, codec);
+  return error_reply(readable ? outcome.error() : Error::malformed(), codec);
 }
 
 // The one place that catches: an exception here is a bug of ours, and must not take the server
 // along.
-Result<void> Dispatcher::run(const net::Request& request, const Target& target,
-                             std::string_view request_id, std::string& reply) {
+Result<void> Dispatcher::run(const net::Request& request, const Target& target, Codec codec,
+                             std::string_view request_id, net::Reply& reply) {
+  const Call call = call_of(request, request_id);
   try {
-    JsonReader reader(request.body, scratch_of_thread());
-    JsonReplyWriter writer(reply);
-    auto outcome =
-        target.service->run(*target.operation, call_of(request, request_id), reader, writer);
-    if (!outcome) reply.clear();
-    return outcome;
+    return read_body(request.body, codec, [&](Reader& reader) {
+      return write_body(reply.body, codec, [&](Writer& writer) -> Result<void> {
+        auto outcome = target.service->run(*target.operation, call, reader, writer);
+        if (outcome && reply.body.empty() && target.service->empty_reply_is_document())
+          writer.begin_map().end_map();
+        return outcome;
+      });
+    });
   } catch (const std::exception& bug) {
     logger_->error("request={} op={} internal failure: {}", request_id, target.operation->name,
                    bug.what());
-    reply.clear();
     return Error{"InternalFailure", std::nullopt, 500};
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/codec/codec.h"
 #include "aws/service.h"
 #include "core/logging.h"
 #include "core/random.h"
@@ -29,20 +30,19 @@ class Dispatcher final : public net::Handler {
   net::Reply serve(const net::Request& request, net::Later& later) override;
 
  private:
-  enum class Codec { none, json, plain_json, cbor };
   struct Target {
     Service* service = nullptr;
     const Operation* operation = nullptr;
   };
-  static Codec codec_of(const net::Request& request);
   Target target_of(const net::Request& request) const;
   Call call_of(const net::Request& request, std::string_view request_id) const;
 
   net::Reply answer(const net::Request& request, std::string_view request_id);
+  static net::Reply answer_get(const net::Request& request, const Target& target);
   net::Reply answer_call(const net::Request& request, const Target& target, Codec codec,
                          std::string_view request_id);
-  Result<void> run(const net::Request& request, const Target& target, std::string_view request_id,
-                   std::string& reply);
+  Result<void> run(const net::Request& request, const Target& target, Codec codec,
+                   std::string_view request_id, net::Reply& reply);
   void log(const net::Request& request, const net::Reply& reply, std::string_view request_id,
            long long micros) const;
 

@@ -34,6 +34,7 @@ Kind kind_of(const Json& value) {
   if (value.is_boolean()) return Kind::boolean;
   if (value.is_number()) return Kind::number;
   if (value.is_string()) return Kind::text;
+  if (value.is_binary()) return Kind::bytes;
   return value.is_array() ? Kind::list : Kind::map;
 }
 
@@ -235,6 +236,11 @@ Json read_value(Reader& reader, std::size_t depth) {
     }
     case Kind::text:
       return std::string(reader.text());
+    case Kind::bytes: {
+      // No deep document has a blob: all that is to be told of one is that it is of a wrong type.
+      const auto bytes = reader.blob().bytes;
+      return Json::binary({bytes.begin(), bytes.end()});
+    }
     case Kind::null:
     case Kind::malformed:
       break;
@@ -289,6 +295,7 @@ void write_document(Writer& reply, const Json& document) {
     case Kind::text:
       reply.text(document.get_ref<const std::string&>());
       break;
+    case Kind::bytes:
     case Kind::null:
     case Kind::malformed:
       break;

@@ -9,7 +9,8 @@
 
 namespace hydrant::aws {
 
-enum class Kind { null, boolean, number, text, list, map, malformed };
+// Bytes only a binary codec has; in JSON they are a text in base64.
+enum class Kind { null, boolean, number, text, bytes, list, map, malformed };
 
 struct BlobRead {
   Base64Error error = Base64Error::none;
@@ -25,6 +26,8 @@ class Reader {
   virtual ~Reader() = default;
 
   virtual Kind kind() = 0;
+  // Of a value that is read as a blob: base64, or bytes in a codec that has them.
+  virtual Kind blob_kind() const { return Kind::text; }
   virtual bool failed() const = 0;  // something was malformed: what was read since is worth nothing
   virtual void enter() = 0;         // a list or a map
   virtual bool next_member(std::string_view& name) = 0;  // false: the map has ended, and is left

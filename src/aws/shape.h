@@ -113,7 +113,7 @@ class Decoder {
   }
   bool read(bool& to);
   bool read(Blob& to) {
-    if (!expect(Target::blob, Kind::text)) return false;
+    if (!expect(Target::blob, reader_.blob_kind())) return false;
     const BlobRead blob = reader_.blob();
     if (blob.error != Base64Error::none) return refuse(bad_blob(blob));
     to.bytes = blob.bytes;

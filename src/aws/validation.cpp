@@ -44,6 +44,8 @@ std::string_view java_class(Kind kind) {
       return "class java.lang.Boolean";
     case Kind::number:
       return "class com.amazon.coral.value.json.numbers.TruncatingBigNumber";
+    case Kind::bytes:
+      return "class java.nio.HeapByteBuffer";
     default:
       return "class java.lang.String";
   }

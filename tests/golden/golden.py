@@ -94,10 +94,14 @@ def send(hydrant, method, path, headers, body):
         connection.close()
 
 
-def send_case(hydrant, request):
-    """A request that a case spells out as HTTP."""
-    headers = {**request["headers"], **(SIGNATURE if request.get("signed") else {})}
-    return send(hydrant, request["method"], request["path"], headers, request["body"].encode())
+def send_case(hydrant, request, operation):
+    """A request that a case spells out as HTTP; what it leaves out is as a client of the API has it."""
+    headers = {**request["headers"], **(SIGNATURE if request.get("signed", True) else {})}
+    if "method" not in request:
+        headers["X-Amz-Target"] = f"Kinesis_20131202.{operation}"
+    body = request["body"]
+    encoded = cbor.encode(body["$cbor"]) if isinstance(body, dict) else body.encode()
+    return send(hydrant, request.get("method", "POST"), request.get("path", "/"), headers, encoded)
 
 
 def call(hydrant, operation, request, target="Kinesis_20131202"):

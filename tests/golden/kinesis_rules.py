@@ -6,6 +6,7 @@ A rule is found by its text, or by a pattern of it whose groups it is given.
 import base64
 import re
 
+import cbor
 import golden
 from sequence_number import INDEX_MAX, decode, hex_digits
 
@@ -229,6 +230,30 @@ def data_identical(run):
 @text("one record: an iterator wrapped in double quotes is accepted")
 def one_record(run):
     assert len(run.document["Records"]) == 1
+
+
+# -------------------------------------------------------------------- CBOR
+
+@text("Data is a CBOR byte string (no base64)")
+def data_is_bytes(run):
+    assert [record["Data"] for record in run.document["Records"]] == [b"\x00\xff"]
+
+
+def is_milliseconds(run, value):
+    """Tag 1 around an integer, near the time of the server."""
+    assert isinstance(value, cbor.Tagged) and isinstance(value.value, int)
+    return value.tag == 1 and 0 <= golden.epoch_seconds(run.hydrant) * 1000 - value.value < 60_000
+
+
+@text("ApproximateArrivalTimestamp is CBOR tag 1 with an integer of milliseconds")
+def arrival_in_cbor(run):
+    for record in run.document["Records"]:
+        assert is_milliseconds(run, record["ApproximateArrivalTimestamp"])
+
+
+@text("StreamCreationTimestamp is tag 1 (0xc1) followed by an integer, never 0xfb (double)")
+def creation_in_cbor(run):
+    assert is_milliseconds(run, run.document["StreamDescription"]["StreamCreationTimestamp"])
 
 
 # -------------------------------------------------------------------- shards

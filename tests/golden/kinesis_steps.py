@@ -77,6 +77,13 @@ def quoted_iterator(run):
     return {"ShardIterator": '"' + run.iterator("0", "TRIM_HORIZON") + '"'}
 
 
+@step("ks-shape-021")
+def cbor_of_one_record(run):
+    put(run, b"\x00\xff", "1")
+    return {**run.case["request"],
+            "body": {"$cbor": {"ShardIterator": run.iterator("0", "TRIM_HORIZON")}}}
+
+
 @step("ks-shape-026")
 def iterator_before_one_record(run):
     put(run, b"x", "1")

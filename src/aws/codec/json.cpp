@@ -213,6 +213,7 @@ void JsonReader::skip() {
     case Kind::text:
       text();
       break;
+    case Kind::bytes:
     case Kind::null:
     case Kind::malformed:
       break;

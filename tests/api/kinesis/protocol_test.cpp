@@ -35,7 +35,7 @@ class ProtocolTest : public KinesisTest {
 };
 
 TEST_F(ProtocolTest, AnythingButPostIsRefusedInXml) {
-  for (const std::string method : {"GET", "PUT", "DELETE", "HEAD", "OPTIONS"}) {
+  for (const std::string method : {"PUT", "DELETE", "HEAD", "OPTIONS", "get"}) {
     auto request = request_of("ListStreams", "{}");
     request.method = method;
     const auto answer = send(request);
@@ -43,6 +43,24 @@ TEST_F(ProtocolTest, AnythingButPostIsRefusedInXml) {
     EXPECT_EQ(answer.text, kUndetermined);
     EXPECT_EQ(answer.header("Content-Type"), "");
   }
+}
+
+TEST_F(ProtocolTest, AGetIsAnsweredByWhatItsTargetNames) {
+  const auto get = [&](const std::string& target) {
+    RawRequest request{"GET", "/whatever", {}, ""};
+    if (!target.empty()) request.headers.emplace_back("X-Amz-Target", target);
+    const auto answer = send(request);
+    EXPECT_EQ(answer.header("Content-Type"), "");
+    return std::to_string(answer.status) + " " + answer.text;
+  };
+  EXPECT_EQ(get(kTarget), "404 <UnknownOperationException/>\n");
+  EXPECT_EQ(get("Kinesis_20131202.whatever"), "500 <InternalFailure/>\n");
+  EXPECT_EQ(get("a<&>b.ListStreams"),
+            "403 <UnrecognizedClientException>\n  <Message>No authorization strategy was found for "
+            "service: a&lt;&amp;&gt;b, operation: ListStreams</Message>\n"
+            "</UnrecognizedClientException>\n");
+  EXPECT_EQ(get("whatever"), std::string("403 ") + kUndetermined);
+  EXPECT_EQ(get(""), std::string("403 ") + kUndetermined);
 }
 
 TEST_F(ProtocolTest, AnEmptyBodyForAnUnknownOperationIsAnsweredInCbor) {
