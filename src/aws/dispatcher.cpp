@@ -11,6 +11,7 @@
 namespace hydrant::aws {
 namespace {
 
+constexpr std::string_view kEventStream = "application/vnd.amazon.eventstream";
 constexpr std::size_t kId2Bytes = 72;
 
 net::Reply preflight(const net::Request& request) {
@@ -120,7 +121,6 @@ net::Reply Dispatcher::answer(const net::Request& request, std::string_view requ
 net::Reply Dispatcher::answer_call(const net::Request& request, const Target& target, Codec codec,
                                    std::string_view request_id) {
   net::Reply reply;
-  reply.header("Content-Type", content_type(codec));
   const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};
     if (settings_.auth == AuthMode::required) {
@@ -128,7 +128,10 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
     }
     return run(request, target, codec, request_id, reply);
   }();
-  if (outcome) return reply;
+  if (outcome) {
+    reply.header("Content-Type", reply.stream ? kEventStream : content_type(codec));
+    return reply;
+  }
   // The service parses a document before it looks at anything in it, so that of two faults the
   // broken syntax is named. Decoding stops at the first wrong type; only now is the rest looked at.
   const bool readable = well_formed_map(request.body, codec);
@@ -141,7 +144,13 @@ Result<void> Dispatcher::run(const net::Request& request, const Target& target, 
                              std::string_view request_id, net::Reply& reply) {
   const Call call = call_of(request, request_id);
   try {
-    return read_body(request.body, codec, [&](Reader& reader) {
+    return read_body(request.body, codec, [&](Reader& reader) -> Result<void> {
+      if (target.operation->open != nullptr) {
+        auto stream = target.service->open(*target.operation, call, reader);
+        if (!stream) return stream.error();
+        reply.stream = *std::move(stream);
+        return {};
+      }
       return write_body(reply.body, codec, [&](Writer& writer) -> Result<void> {
         auto outcome = target.service->run(*target.operation, call, reader, writer);
         if (outcome && reply.body.empty() && target.service->empty_reply_is_document())

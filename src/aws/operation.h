@@ -1,5 +1,6 @@
 // Operation: one entry of a service's API: its name and the function that decodes and runs it.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -8,6 +9,7 @@
 #include "aws/reader.h"
 #include "aws/shape.h"
 #include "aws/writer.h"
+#include "net/message.h"
 
 namespace hydrant::aws {
 
@@ -21,9 +23,12 @@ struct Call {
 struct Operation {
   // `context` is the service's own; the reply is written only when the result is good.
   using Run = Result<void> (*)(void* context, Reader& reader, bool show_values, Writer& reply);
+  using Open = Result<std::shared_ptr<net::BodyStream>> (*)(void* context, Reader& reader,
+                                                            bool show_values);
 
   std::string_view name;
-  Run run = nullptr;
+  Run run = nullptr;    // null for one that answers with an event stream,
+  Open open = nullptr;  // which is what this begins; null for all others
 };
 
 namespace detail {
@@ -31,6 +36,10 @@ template <class Context, class Input>
 Context context_of(Result<void> (*)(Context&, const Input&, Writer&));
 template <class Context, class Input>
 Input input_of(Result<void> (*)(Context&, const Input&, Writer&));
+template <class Context, class Input>
+Context context_of(Result<std::shared_ptr<net::BodyStream>> (*)(Context&, const Input&));
+template <class Context, class Input>
+Input input_of(Result<std::shared_ptr<net::BodyStream>> (*)(Context&, const Input&));
 }  // namespace detail
 
 // operation<&put_record>("PutRecord"): the input's type says how the document is decoded.
@@ -38,22 +47,42 @@ template <auto Function>
 constexpr Operation operation(std::string_view name) {
   using Context = decltype(detail::context_of(Function));
   using Input = decltype(detail::input_of(Function));
-  return {name, [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
+  return {name,
+          [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
             Input input{};
             if (auto error = Decoder(reader, show_values).decode(input)) return *std::move(error);
             return Function(*static_cast<Context*>(context), input, reply);
+          },
+          nullptr};
+}
+
+// stream_operation<&subscribe_to_shard>("SubscribeToShard"): the function gives back the stream of
+// events, or refuses. Context and input are gone when the first event is asked for.
+template <auto Function>
+constexpr Operation stream_operation(std::string_view name) {
+  using Context = decltype(detail::context_of(Function));
+  using Input = decltype(detail::input_of(Function));
+  return {name, nullptr,
+          [](void* context, Reader& reader,
+             bool show_values) -> Result<std::shared_ptr<net::BodyStream>> {
+            Input input{};
+            if (auto error = Decoder(reader, show_values).decode(input)) return *std::move(error);
+            return Function(*static_cast<Context*>(context), input);
           }};
 }
 
-// The same for a deep document: it is checked against a declared shape and kept as it came.
+// The same as operation() for a deep document: it is checked against a declared shape and kept as
+// it came.
 template <auto Function, const Shape& (*InputShape)()>
 constexpr Operation document_operation(std::string_view name) {
   using Context = decltype(detail::context_of(Function));
-  return {name, [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
+  return {name,
+          [](void* context, Reader& reader, bool show_values, Writer& reply) -> Result<void> {
             auto document = read_document(reader, InputShape(), show_values);
             if (!document) return document.error();
             return Function(*static_cast<Context*>(context), *document, reply);
-          }};
+          },
+          nullptr};
 }
 
 }  // namespace hydrant::aws

@@ -31,6 +31,7 @@ class Service final : public aws::Service {
   explicit Service(Sink& sink) : sink_(sink) {}
 
   std::string_view target_prefix() const override { return "GraniteServiceVersion20100801"; }
+  std::string_view signing_name() const override { return "monitoring"; }
   std::optional<aws::QueryFace> query_face() const override {
     return aws::QueryFace{"2010-08-01", "http://monitoring.amazonaws.com/doc/2010-08-01/"};
   }

@@ -37,6 +37,7 @@ class Service final : public aws::Service {
   explicit Service(const Environment& environment) : environment_(environment) {}
 
   std::string_view target_prefix() const override { return "Kinesis_20131202"; }
+  std::string_view signing_name() const override { return "kinesis"; }
   const aws::Operation* find(std::string_view operation) const override;
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;

@@ -9,6 +9,7 @@ namespace hydrant::sts {
 class Service final : public aws::Service {
  public:
   std::string_view target_prefix() const override { return "AWSSecurityTokenServiceV20110615"; }
+  std::string_view signing_name() const override { return "sts"; }
   std::optional<aws::QueryFace> query_face() const override {
     return aws::QueryFace{"2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/"};
   }
