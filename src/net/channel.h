@@ -9,6 +9,8 @@
 
 #include "net/io.h"
 
+struct ssl_ctx_st;
+
 namespace hydrant::net {
 
 // Everything here is called on the connection's thread.
@@ -18,6 +20,12 @@ class Channel {
   Channel(Channel&& other) noexcept;
   Channel& operator=(Channel&&) = delete;
   ~Channel();
+
+  // Answers a handshake whose `first` bytes have been read already. False: it failed, and the
+  // channel is of no more use.
+  Task<bool> begin_tls(ssl_ctx_st* context, std::string first);
+  // What was agreed on by ALPN; empty without TLS or ALPN.
+  std::string_view protocol() const;
 
   using Read = std::tuple<error_code, std::size_t>;
   using Waited = std::tuple<error_code>;
@@ -48,7 +56,7 @@ class Channel {
   void close();          // ends what waits
 
  private:
-  struct Tls;
+  class Tls;
   Task<Read> read_some_tls(char* into, std::size_t bytes_max);
 
   Socket socket_;

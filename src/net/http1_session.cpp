@@ -36,13 +36,15 @@ int status_of(Http1Parser::Outcome outcome, int too_large) {
 
 }  // namespace
 
-Http1Session::Http1Session(const Service& service, IoThread& io, Channel channel)
+Http1Session::Http1Session(const Service& service, IoThread& io, Channel channel,
+                           std::string_view first)
     : service_(service),
       io_(io),
       channel_(std::move(channel)),
       parser_(exchange_->request, service.settings.header_bytes_max),
       place_(io.add(*this)) {
   exchange_->taker = this;
+  exchange_->head.append(first);
 }
 
 Http1Session::~Http1Session() {

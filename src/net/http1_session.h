@@ -20,7 +20,8 @@ namespace hydrant::net {
 
 class Http1Session final : public Session, private Later, private ReplyTaker {
  public:
-  Http1Session(const Service& service, IoThread& io, Channel channel);
+  // `first`: what has been read already.
+  Http1Session(const Service& service, IoThread& io, Channel channel, std::string_view first);
   ~Http1Session() override;
 
   // Ends when the connection has; call once, on the thread of `io`.

@@ -7,10 +7,12 @@
 #include <exception>
 #include <latch>
 
+#include "net/greeting.h"
 #include "net/http1_session.h"
 #include "net/io_pool.h"
 #include "net/listener.h"
 #include "net/service.h"
+#include "net/tls_context.h"
 
 namespace hydrant::net {
 namespace {
@@ -27,8 +29,18 @@ std::chrono::milliseconds sweep_period(const ServerSettings& settings) {
 Task<> run_connection(ConnectionCount::Slot slot, const Service& service, IoThread& io,
                       Socket socket) {
   (void)slot;
-  Http1Session session(service, io, Channel(std::move(socket)));
-  co_await session.run();
+  Channel channel(std::move(socket));
+  std::string first;
+  auto wire = Greeting::Wire::none;
+  {
+    Greeting greeting(service, io, channel);
+    wire = co_await greeting.run();
+    first = greeting.bytes();
+  }
+  if (wire == Greeting::Wire::http1) {
+    Http1Session session(service, io, std::move(channel), first);
+    co_await session.run();
+  }
 }
 
 }  // namespace
@@ -37,7 +49,8 @@ class HttpServer::Impl {
  public:
   Impl(ServerSettings settings, Handler& handler, std::shared_ptr<Logger> logger)
       : settings_(std::move(settings)),
-        service_{settings_, handler, logger},
+        tls_(settings_, logger),
+        service_{settings_, handler, logger, tls_},
         pool_(settings_.threads, sweep_period(settings_), logger),
         listener_(
             pool_, connections_, settings_.connections_max,
@@ -47,10 +60,14 @@ class HttpServer::Impl {
             logger) {}
 
   std::optional<std::string> start() {
+    if (auto why = check_certificate(settings_.tls)) return why;
     if (auto why = listener_.open(settings_.host, settings_.port)) return why;
     running_ = true;
     listener_.accept();
     pool_.start();
+    // Users look for the authority's certificate before their first connection; the start itself
+    // does not wait for it.
+    if (!settings_.tls.folder.empty()) asio::post(pool_.last().context(), [this] { tls_.get(); });
     return std::nullopt;
   }
 
@@ -89,6 +106,7 @@ class HttpServer::Impl {
   }
 
   const ServerSettings settings_;
+  TlsContext tls_;
   const Service service_;
   ConnectionCount connections_;
   IoPool pool_;

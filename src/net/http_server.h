@@ -1,4 +1,5 @@
-// HttpServer: a listening socket, and threads that serve its connections.
+// HttpServer: a listening socket, and threads that serve its connections. A connection may speak
+// HTTP/1 or HTTP/2, with TLS or without: its first bytes tell.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -12,6 +13,16 @@
 
 namespace hydrant::net {
 
+// The certificate that TLS clients are shown.
+struct TlsSettings {
+  std::string certificate_file;  // a chain in PEM form; empty: one that is made
+  std::string key_file;          // in PEM form; goes with the certificate
+  std::string folder;            // keeps the one that is made; empty: nothing does
+};
+
+// None if no certificate is given, or it can be served; else what is wrong, as one sentence.
+[[nodiscard]] std::optional<std::string> check_certificate(const TlsSettings& tls);
+
 // Every limit is on real time: it protects the process, not the emulation.
 struct ServerSettings {
   std::string host = "127.0.0.1";
@@ -19,11 +30,12 @@ struct ServerSettings {
   std::size_t threads = 1;
   std::size_t header_bytes_max = 64 * 1024;       // more: 431
   std::size_t body_bytes_max = 16 * 1024 * 1024;  // more: 413
-  std::chrono::milliseconds header_time_max{
-      10'000};                                       // from its first byte to the end of the header
+  // From its first byte to the end of the header; also of a TLS handshake.
+  std::chrono::milliseconds header_time_max{10'000};
   std::chrono::milliseconds body_time_max{60'000};   // of the whole body, and of writing a reply
   std::chrono::milliseconds idle_time_max{120'000};  // between two requests
   std::size_t connections_max = 20'000;
+  TlsSettings tls;
 };
 
 // One acceptor deals the connections round robin to one io_context per thread; a connection stays

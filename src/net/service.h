@@ -5,6 +5,7 @@
 #include "core/logging.h"
 #include "net/http_server.h"
 #include "net/message.h"
+#include "net/tls_context.h"
 
 namespace hydrant::net {
 
@@ -13,6 +14,7 @@ struct Service {
   const ServerSettings& settings;
   Handler& handler;
   std::shared_ptr<Logger> logger;
+  TlsContext& tls;
 };
 
 // For how long a streamed body that its peer does not take may hold up the end of the server.

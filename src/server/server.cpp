@@ -60,11 +60,14 @@ std::optional<std::string> check_directory(const std::string& directory) {
 
 // Settings that are declared for what comes later: taking them silently would be a lie.
 std::optional<std::string> unavailable(const Options& options) {
-  if (!options.tls_cert.empty() || !options.tls_key.empty())
-    return "--tls-cert and --tls-key: TLS is not available in this version.";
   if (options.auth == Auth::verify)
     return "--auth verify is not available in this version: expected off or required.";
   return std::nullopt;
+}
+
+net::TlsSettings tls_settings(const Options& options) {
+  return {options.tls_cert, options.tls_key,
+          (std::filesystem::path(options.data_dir) / "tls").string()};
 }
 
 bool runs_locally(const functions::FunctionSettings& function) { return function.url.empty(); }
@@ -97,6 +100,7 @@ class Server::Impl {
 
 std::optional<Server::Failure> Server::Impl::prepare() {
   if (auto sentence = unavailable(options_)) return Failure{*sentence, 2};
+  if (auto wrong = net::check_certificate(tls_settings(options_))) return Failure{*wrong, 2};
   auto resources = server::read_resources(options_);
   if (auto* error = std::get_if<server::ConfigurationError>(&resources))
     return Failure{error->sentence, 2};
@@ -116,6 +120,7 @@ std::optional<Server::Failure> Server::Impl::listen() {
   net::ServerSettings settings;
   settings.host = options_.host;
   settings.port = options_.port;
+  settings.tls = tls_settings(options_);
   settings.threads =
       options_.threads != 0 ? options_.threads : std::max(1U, std::thread::hardware_concurrency());
   http_ = std::make_unique<net::HttpServer>(settings, *router_, parts_->logger);

@@ -37,7 +37,7 @@ class RawSocket {
   }
   RawSocket(RawSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   RawSocket& operator=(RawSocket&&) = delete;
-  ~RawSocket() {
+  virtual ~RawSocket() {
     if (fd_ >= 0) ::close(fd_);
   }
 
@@ -50,7 +50,7 @@ class RawSocket {
 
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
-      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      const auto sent = transmit(bytes);
       if (sent <= 0) return false;
       bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -108,10 +108,18 @@ class RawSocket {
     return address;
   }
 
+ protected:
+  virtual ssize_t transmit(std::string_view bytes) {
+    return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
+  virtual ssize_t receive(char* into, std::size_t bytes_max) {
+    return ::recv(fd_, into, bytes_max, 0);
+  }
+
  private:
   bool read_some() {
     char bytes[64 * 1024];
-    const auto got = ::recv(fd_, bytes, sizeof bytes, 0);
+    const auto got = receive(bytes, sizeof bytes);
     timed_out_ = got < 0 && errno == EAGAIN;
     reset_ = got < 0;
     if (got > 0) unread_.append(bytes, static_cast<std::size_t>(got));
