@@ -7,6 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(simdjson REQUIRED)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 
 # A json converts to everything unless told not to, and so would hide mistakes (and break Result<Json>).
 add_compile_definitions(JSON_USE_IMPLICIT_CONVERSIONS=0)

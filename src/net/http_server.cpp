@@ -9,6 +9,7 @@
 
 #include "net/greeting.h"
 #include "net/http1_session.h"
+#include "net/http2_session.h"
 #include "net/io_pool.h"
 #include "net/listener.h"
 #include "net/service.h"
@@ -39,6 +40,9 @@ Task<> run_connection(ConnectionCount::Slot slot, const Service& service, IoThre
   }
   if (wire == Greeting::Wire::http1) {
     Http1Session session(service, io, std::move(channel), first);
+    co_await session.run();
+  } else if (wire == Greeting::Wire::http2) {
+    Http2Session session(service, io, std::move(channel), first);
     co_await session.run();
   }
 }

@@ -101,6 +101,7 @@ class IoThread {
   void close_all();
   bool draining() const { return draining_; }
   std::string_view date() const { return date_; }
+  SteadyTime now() const { return now_; }  // of the last sweep
   // When a limit that begins now ends. The clock is that of the last sweep, so a period is added:
   // nothing is cut off early.
   SteadyTime deadline_in(std::chrono::milliseconds time) const {

@@ -51,12 +51,13 @@ class BodyStream {
   virtual Next read(std::string& out) = 0;
 };
 
-// The connection adds Date and Content-Length, and Connection where the client needs to be told.
+// The connection adds Date and Content-Length, and Connection where the client needs to be told. On
+// HTTP/2 it writes the names in lower case and leaves out the headers of a connection.
 struct Reply {
   int status = 200;
   std::string headers;  // complete lines, each ended by CRLF
   std::string body;
-  bool close = false;  // end the connection behind this reply
+  bool close = false;  // end the connection behind this reply; on HTTP/2 it goes on
   // Sent in place of the body, of a length that nobody knows; null for the usual reply.
   std::shared_ptr<BodyStream> stream;
 
@@ -73,8 +74,9 @@ class Later {
   virtual Give defer() = 0;
 };
 
-// Called on the thread of the connection, for one request of a connection at a time; a handler
-// serves many connections and must be thread-safe. It must not block.
+// Called on the thread of the connection, one call of a connection at a time; on HTTP/2 the next
+// request may be served while replies to earlier ones are still to be given. A handler serves many
+// connections and must be thread-safe. It must not block.
 class Handler {
  public:
   virtual ~Handler() = default;

@@ -18,9 +18,9 @@ namespace {
 using openssl::Context;
 
 // As ALPN has it: each name behind its length.
-constexpr unsigned char kProtocols[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+constexpr unsigned char kProtocols[] = {2, 'h', '2', 8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
 
-// A client that offers none of them is told nothing; its first bytes tell.
+// A client that offers neither is told nothing; its first bytes tell.
 int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
                     const unsigned char* offered, unsigned offered_size, void*) {
   unsigned char* selected = nullptr;

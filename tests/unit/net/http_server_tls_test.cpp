@@ -66,6 +66,12 @@ TEST_F(HttpServerTlsTest, Http11IsAgreedOn) {
   EXPECT_EQ(ask(socket, kGet).status, 200);
 }
 
+TEST_F(HttpServerTlsTest, Http2IsAgreedOn) {
+  start();
+
+  EXPECT_EQ(TlsSocket(server_->port(), {.alpn = "h2"}).alpn(), "h2");
+}
+
 TEST_F(HttpServerTlsTest, AnotherProtocolIsNotAgreedOnButServed) {
   start();
   TlsSocket socket(server_->port(), {.alpn = "other"});

@@ -74,6 +74,11 @@ class RawSocket {
     while (unread_.size() < bytes && read_some()) continue;
     return take(std::min(bytes, unread_.size()));
   }
+  // Whatever comes next; empty at the end.
+  std::string read_available() {
+    if (unread_.empty()) read_some();
+    return take(unread_.size());
+  }
   std::string read_to_end() {
     while (read_some()) continue;
     return take(unread_.size());
