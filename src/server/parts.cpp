@@ -1,6 +1,7 @@
 #include "server/parts.h"
 
 #include "aws/document.h"
+#include "services/kinesis/tags.h"
 
 namespace hydrant::server {
 namespace {
@@ -120,12 +121,11 @@ std::optional<std::string> Parts::create_resources(const Resources& resources) {
     settings.mode = resource.on_demand ? streams::Mode::on_demand : streams::Mode::provisioned;
     settings.record_size_max_kib = resource.record_size_max_kib;
     const streams::StreamId id{options.account, options.region, resource.name};
-    if (!streams.create_active(id, settings, resource.shards))
-      return "streams: two of them are named \"" + resource.name + "\".";
-    if (resource.tags.empty()) continue;
-    if (const auto refused = gap_keeper.note("configuration", "streams." + resource.name + ".Tags",
-                                             "Tags of streams are not kept."))
-      return refused->message.value_or("");
+    const auto stream = streams.create_active(id, settings, resource.shards);
+    if (!stream) return "streams: two of them are named \"" + resource.name + "\".";
+    const aws::TextMap tags(resource.tags.begin(), resource.tags.end());
+    if (const auto wrong = kinesis::store_tags(id, stream->tags(), tags))
+      return "streams." + resource.name + ".Tags: " + wrong->message.value_or("");
   }
   for (std::size_t i = 0; i < resources.delivery_streams.size(); ++i) {
     const aws::Call call{"configuration", options.account, options.region};

@@ -26,6 +26,8 @@ class Consumer {
   bool change_status(ConsumerStatus from, ConsumerStatus to);
   SubscriptionTable& subscriptions() { return subscriptions_; }
   const SubscriptionTable& subscriptions() const { return subscriptions_; }
+  Tags& tags() { return tags_; }
+  Policy& policy() { return policy_; }
 
  private:
   const std::string name_;
@@ -33,6 +35,8 @@ class Consumer {
   const std::string arn_;
   std::atomic<ConsumerStatus> status_{ConsumerStatus::creating};
   SubscriptionTable subscriptions_;
+  Tags tags_;
+  Policy policy_;
 };
 
 }  // namespace hydrant::streams

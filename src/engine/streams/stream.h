@@ -14,7 +14,9 @@
 
 #include "core/clock.h"
 #include "core/memory_budget.h"
+#include "engine/streams/policy.h"
 #include "engine/streams/shard.h"
+#include "engine/streams/tags.h"
 
 namespace hydrant::streams {
 
@@ -93,6 +95,10 @@ class Stream {
   std::vector<ConsumerPtr> consumers() const;  // in the order of their names
   void remove_consumer(const ConsumerPtr& consumer);
 
+  Tags& tags() { return tags_; }
+  const Tags& tags() const { return tags_; }
+  Policy& policy() { return policy_; }
+
   // Settings change while the stream is UPDATING; limits of shards follow.
   void change_settings(const std::function<void(StreamSettings&)>& change);
 
@@ -124,6 +130,8 @@ class Stream {
   std::atomic<bool> was_active_{false};
   std::atomic<bool> retired_{false};
   std::atomic<std::uint32_t> trim_round_{0};
+  Tags tags_;
+  Policy policy_;
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;

@@ -178,16 +178,15 @@ TEST_F(CreateStreamTest, ATagValueHasAtMost256Characters) {
 }
 
 TEST_F(CreateStreamTest, WhatIsTakenButNotEmulatedIsNoted) {
-  create_stream("s", 1, {{"Tags", {{"k", "v"}}}, {"WarmThroughputMiBps", 1}});
-  EXPECT_THAT(gaps.noted,
-              ElementsAre("CreateStream s: Tags", "CreateStream s: WarmThroughputMiBps"));
+  create_stream("s", 1, {{"WarmThroughputMiBps", 1}});
+  EXPECT_THAT(gaps.noted, ElementsAre("CreateStream s: WarmThroughputMiBps"));
 }
 
 TEST_F(CreateStreamTest, AStrictServerRefusesWhatItDoesNotEmulate) {
   gaps.strict = true;
   EXPECT_THAT(
-      call("CreateStream", {{"StreamName", "s"}, {"ShardCount", 1}, {"Tags", {{"k", "v"}}}}),
-      RefusedAs("ValidationException", "Tags is not emulated"));
+      call("CreateStream", {{"StreamName", "s"}, {"ShardCount", 1}, {"WarmThroughputMiBps", 1}}),
+      RefusedAs("ValidationException", "WarmThroughputMiBps is not emulated"));
   EXPECT_EQ(status("s"), "(none)");
 }
 

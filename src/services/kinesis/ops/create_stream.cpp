@@ -1,13 +1,11 @@
 // CreateStream. Without ShardCount and StreamModeDetails the service creates an on-demand stream.
-#include "services/kinesis/operation.h"
+#include "services/kinesis/tags.h"
 
 namespace hydrant::kinesis {
 namespace {
 
 constexpr std::string_view kModes[] = {"PROVISIONED", "ON_DEMAND"};
 constexpr std::int32_t kOnDemandShards = 4;
-constexpr Rules kTagKey = length(1, 128);
-constexpr Rules kTagValue = length(0, 256);
 
 struct StreamModeDetails {
   Text stream_mode;
@@ -27,7 +25,7 @@ struct Input {
     return fields(field("StreamName", &Input::stream_name, kStreamName),
                   field("ShardCount", &Input::shard_count, range(1)),
                   field("StreamModeDetails", &Input::stream_mode_details),
-                  field("Tags", &Input::tags, aws::map_of(kTagKey, kTagValue, 1, 200)),
+                  field("Tags", &Input::tags, kTags),
                   field("WarmThroughputMiBps", &Input::warm_throughput_mibps, range(0)),
                   field("MaxRecordSizeInKiB", &Input::max_record_size_in_kib, range(1024, 10240)));
   }
@@ -70,10 +68,6 @@ std::optional<Error> over_quota(const Context& ctx, streams::Mode mode, std::int
 
 std::optional<Error> note_gaps(const Context& ctx, const Input& in) {
   const auto where = "CreateStream " + std::string(in.stream_name);
-  if (in.tags) {
-    if (auto refused = ctx.environment.gaps.note(where, "Tags", "Tags of streams are not kept."))
-      return refused;
-  }
   if (in.warm_throughput_mibps)
     return ctx.environment.gaps.note(where, "WarmThroughputMiBps",
                                      "Warm throughput has no effect.");
@@ -88,12 +82,17 @@ Result<void> create_stream(Context& ctx, const Input& in, Writer&) {
       Error::in_use("Stream " + id.name + " under account " + id.account + " already exists.");
   if (ctx.environment.registry.find(id)) return taken;
   if (auto error = over_quota(ctx, mode->first, mode->second)) return *std::move(error);
+  if (in.tags) {
+    if (auto error = check_tags(id, *in.tags)) return *std::move(error);
+  }
   if (auto refused = note_gaps(ctx, in)) return *std::move(refused);
 
   streams::StreamSettings settings;
   settings.mode = mode->first;
   settings.record_size_max_kib = in.max_record_size_in_kib.value_or(settings.record_size_max_kib);
-  if (!ctx.environment.registry.create(id, settings, mode->second)) return taken;
+  const auto stream = ctx.environment.registry.create(id, settings, mode->second);
+  if (!stream) return taken;
+  if (in.tags) stream->tags().put(*in.tags);
   return {};
 }
 

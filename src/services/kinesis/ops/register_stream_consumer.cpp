@@ -3,15 +3,13 @@
 #include <algorithm>
 
 #include "services/kinesis/consumers.h"
-#include "services/kinesis/operation.h"
+#include "services/kinesis/tags.h"
 
 namespace hydrant::kinesis {
 namespace {
 
 constexpr std::int64_t kConsumersMax = 20;
 constexpr std::int64_t kCreatingMax = 5;
-constexpr Rules kTagKey = length(1, 128);
-constexpr Rules kTagValue = length(0, 256);
 
 struct Input {
   Text stream_arn, consumer_name;
@@ -21,7 +19,7 @@ struct Input {
   static constexpr auto shape() {
     return fields(field("StreamARN", &Input::stream_arn, kStreamArn),
                   field("ConsumerName", &Input::consumer_name, kConsumerName),
-                  field("Tags", &Input::tags, aws::map_of(kTagKey, kTagValue, 1, 200)),
+                  field("Tags", &Input::tags, kTags),
                   field("StreamId", &Input::stream_id, kStreamId));
   }
 };
@@ -52,8 +50,12 @@ Result<void> register_stream_consumer(Context& ctx, const Input& in, Writer& rep
                                    " already exists for account " + id.account);
   if ((*stream)->consumer(name)) return taken;
   if (auto error = over_limit(**stream)) return *std::move(error);
+  if (in.tags) {
+    if (auto error = check_tags(id, *in.tags)) return *std::move(error);
+  }
   const auto consumer = ctx.environment.registry.register_consumer(*stream, name);
   if (!consumer) return taken;
+  if (in.tags) consumer->tags().put(*in.tags);
   reply.begin_map().key("Consumer").begin_map();
   reply.member("ConsumerName", consumer->name()).member("ConsumerARN", consumer->arn());
   // Without a delay it may be ACTIVE by now; clients are told CREATING all the same.
