@@ -3,7 +3,6 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,15 @@ namespace hydrant {
 enum class Auth { off, required, verify };
 enum class WhenMemoryIsFull { refuse, trim };
 enum class FailureRecordStyle { current, y2019 };
+
+// An access key that Auth::verify knows.
+struct AccessKey {
+  std::string id;
+  std::string secret;
+  std::string session_token;  // of temporary credentials; else empty
+  std::string account;        // whose key it is; empty: the request says
+  std::optional<std::chrono::sys_time<std::chrono::microseconds>> expiration;  // in real time
+};
 
 // Which time the services live by.
 struct ClockChoice {
@@ -57,7 +65,7 @@ struct Options {
   std::string region = "us-east-1";
   std::string account = "000000000000";
   Auth auth = Auth::off;
-  std::map<std::string, std::string> credentials;  // access key id -> secret access key
+  std::vector<AccessKey> credentials;  // Auth::verify needs at least one
   ClockChoice clock;
   std::optional<std::uint64_t> seed;  // none: another one at every start
   std::uint32_t threads = 0;          // 0: one per processor

@@ -1,49 +1,17 @@
 #include "aws/authentication.h"
 
 #include <algorithm>
-#include <map>
 #include <vector>
+
+#include "aws/signed_request.h"
 
 namespace hydrant::aws {
 namespace {
 
-std::map<std::string, std::string> query_parameters(std::string_view query) {
-  std::map<std::string, std::string> parameters;
-  while (!query.empty()) {
-    const auto end = query.find('&');
-    const auto pair = query.substr(0, end);
-    query = end == std::string_view::npos ? std::string_view{} : query.substr(end + 1);
-    const auto equals = pair.find('=');
-    const auto name = net::percent_decode(pair.substr(0, equals));
-    const auto value = equals == std::string_view::npos
-                           ? std::string{}
-                           : net::percent_decode(pair.substr(equals + 1));
-    if (!name.empty()) parameters.emplace(name, value);
-  }
-  return parameters;
-}
-
-// The first word is the algorithm; the rest is split at commas and spaces.
-std::map<std::string, std::string> header_parameters(std::string_view header) {
-  std::map<std::string, std::string> parameters;
-  const auto space = header.find(' ');
-  if (space == std::string_view::npos) return parameters;
-  header.remove_prefix(space + 1);
-  while (!header.empty()) {
-    const auto end = header.find_first_of(", ");
-    const auto part = header.substr(0, end);
-    header = end == std::string_view::npos ? std::string_view{} : header.substr(end + 1);
-    const auto equals = part.find('=');
-    if (equals == std::string_view::npos || equals + 1 == part.size()) continue;
-    parameters.emplace(part.substr(0, equals), part.substr(equals + 1));
-  }
-  return parameters;
-}
-
 Error incomplete(std::string text) { return {"IncompleteSignatureException", std::move(text)}; }
 
 std::optional<Error> incomplete_header(const net::Request& request, std::string_view header) {
-  const auto parameters = header_parameters(header);
+  const auto parameters = authorization_parameters(header);
   std::string text;
   for (const std::string name : {"Credential", "Signature", "SignedHeaders"})
     if (!parameters.contains(name))
@@ -54,7 +22,7 @@ std::optional<Error> incomplete_header(const net::Request& request, std::string_
   return incomplete(text + "Authorization=" + std::string(header));
 }
 
-std::optional<Error> incomplete_query(const std::map<std::string, std::string>& parameters) {
+std::optional<Error> incomplete_query(const Parameters& parameters) {
   std::string text;
   for (const std::string name : {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature",
                                  "X-Amz-SignedHeaders", "X-Amz-Date"}) {

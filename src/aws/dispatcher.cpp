@@ -86,6 +86,18 @@ Call Dispatcher::call_of(const net::Request& request, std::string_view request_i
   return call;
 }
 
+// A key that belongs to an account makes the call one of that account.
+std::optional<Error> Dispatcher::authenticate(const net::Request& request, const Service& service,
+                                              Call& call) const {
+  if (settings_.auth == AuthMode::off) return std::nullopt;
+  if (auto error = missing_signature(request)) return error;
+  if (settings_.auth == AuthMode::required) return std::nullopt;
+  const auto credential = settings_.verifier->verify(request, service.signing_name());
+  if (!credential) return credential.error();
+  if (!(*credential)->account.empty()) call.account = (*credential)->account;
+  return std::nullopt;
+}
+
 // A GET that names an operation is told apart by what it names, whatever its signature.
 net::Reply Dispatcher::answer_get(const net::Request& request, const Target& target) {
   if (target.operation != nullptr) return xml_reply(404, "UnknownOperationException");
@@ -123,9 +135,6 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
   net::Reply reply;
   const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};
-    if (settings_.auth == AuthMode::required) {
-      if (auto error = missing_signature(request)) return *std::move(error);
-    }
     return run(request, target, codec, request_id, reply);
   }();
   if (outcome) {
@@ -142,8 +151,9 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
 // along.
 Result<void> Dispatcher::run(const net::Request& request, const Target& target, Codec codec,
                              std::string_view request_id, net::Reply& reply) {
-  const Call call = call_of(request, request_id);
   try {
+    Call call = call_of(request, request_id);
+    if (auto error = authenticate(request, *target.service, call)) return *std::move(error);
     return read_body(request.body, codec, [&](Reader& reader) -> Result<void> {
       if (target.operation->open != nullptr) {
         auto stream = target.service->open(*target.operation, call, reader);

@@ -2,23 +2,30 @@
 // which AWS makes them, finds the operation, and puts the outcome into its envelope.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "aws/codec/codec.h"
 #include "aws/service.h"
+#include "aws/signature.h"
 #include "core/logging.h"
 #include "core/random.h"
 #include "net/message.h"
 
 namespace hydrant::aws {
 
-enum class AuthMode { off, required };
+enum class AuthMode {
+  off,       // anybody may call
+  required,  // a signature must be complete
+  verify,    // and right
+};
 
 struct DispatcherSettings {
   std::string account = "000000000000";  // of callers whose credentials name none
   std::string region = "us-east-1";
   AuthMode auth = AuthMode::off;
+  const SignatureVerifier* verifier = nullptr;  // for AuthMode::verify; outlives the dispatcher
 };
 
 // Thread-safe.
@@ -36,6 +43,8 @@ class Dispatcher final : public net::Handler {
   };
   Target target_of(const net::Request& request) const;
   Call call_of(const net::Request& request, std::string_view request_id) const;
+  std::optional<Error> authenticate(const net::Request& request, const Service& service,
+                                    Call& call) const;
 
   net::Reply answer(const net::Request& request, std::string_view request_id);
   static net::Reply answer_get(const net::Request& request, const Target& target);

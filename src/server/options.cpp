@@ -12,6 +12,7 @@
 
 #include "hydrant/version.h"
 #include "server/configuration.h"
+#include "server/credentials.h"
 #include "server/setting.h"
 
 namespace hydrant::server {
@@ -69,15 +70,19 @@ class Collector {
   void apply_json(const Setting& setting, const std::string& where, const Json& value,
                   const std::string& folder) {
     using Type = Setting::Type;
+    if (setting.type == Type::credentials) {
+      given_.insert(setting.key);
+      const auto wrong = read_credentials(value, options_.credentials);
+      if (wrong) fail(where + *wrong);
+      return;
+    }
     const bool fits = (setting.type == Type::integer && value.is_number_integer()) ||
                       (setting.type == Type::number && value.is_number()) ||
                       (setting.type == Type::boolean && value.is_boolean()) ||
                       (setting.type == Type::text && value.is_string()) ||
-                      (setting.type == Type::path && value.is_string()) ||
-                      (setting.type == Type::map && apply_map(setting, options_, value));
+                      (setting.type == Type::path && value.is_string());
     if (!fits) return refuse(setting, where, quoted_json(value));
     given_.insert(setting.key);
-    if (setting.type == Type::map) return;
     std::string text = value.is_string() ? value.get<std::string>() : value.dump();
     if (setting.type == Type::path && !text.empty()) {
       text = (std::filesystem::path(folder) / text).string();

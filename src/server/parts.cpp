@@ -43,9 +43,26 @@ delivery::DeliveryEnvironment delivery_environment(Parts& parts) {
           {throttle.firehose, throttle.scale, throttle.burst_seconds}};
 }
 
-aws::DispatcherSettings dispatcher_settings(const Options& options) {
-  return {options.account, options.region,
-          options.auth == Auth::off ? aws::AuthMode::off : aws::AuthMode::required};
+std::vector<aws::Credential> credentials_of(const Options& options) {
+  std::vector<aws::Credential> credentials;
+  for (const auto& key : options.credentials)
+    credentials.push_back({key.id, key.secret, key.session_token, key.account, key.expiration});
+  return credentials;
+}
+
+aws::AuthMode auth_mode(Auth auth) {
+  if (auth == Auth::off) return aws::AuthMode::off;
+  return auth == Auth::verify ? aws::AuthMode::verify : aws::AuthMode::required;
+}
+
+aws::DispatcherSettings dispatcher_settings(const Options& options,
+                                            const aws::SignatureVerifier& verifier) {
+  return {options.account, options.region, auth_mode(options.auth), &verifier};
+}
+
+aws::DispatcherSettings handler_settings(const Options& options) {
+  const auto asked = options.auth == Auth::off ? aws::AuthMode::off : aws::AuthMode::required;
+  return {options.account, options.region, asked, nullptr};
 }
 
 }  // namespace
@@ -97,7 +114,10 @@ Parts::Parts(const Options& server_options)
                            .hints = &hints},
       kinesis({streams, *clock, tokens, gap_keeper, {}, &hints}),
       firehose(firehose_environment),
-      dispatcher(dispatcher_settings(options), {&kinesis, &firehose}, random, logger) {
+      services{&kinesis, &firehose},
+      verifier(credentials_of(options), system_now),
+      dispatcher(dispatcher_settings(options, verifier), services, random, logger),
+      handler_dispatcher(handler_settings(options), services, random, logger) {
   random.restart();  // parts have drawn from it: begin as after a reset
 }
 

@@ -9,6 +9,7 @@
 #include "aws/dispatcher.h"
 #include "aws/gap_sink.h"
 #include "aws/hints.h"
+#include "aws/signature.h"
 #include "aws/token.h"
 #include "core/clock.h"
 #include "core/logging.h"
@@ -72,7 +73,12 @@ struct Parts {
   firehose::Environment firehose_environment;
   kinesis::Service kinesis;
   firehose::Service firehose;
+  const std::vector<aws::Service*> services;
+  aws::SignatureVerifier verifier;
   aws::Dispatcher dispatcher;
+  // For functions that run here. They come in by a port of their own, and have no key of the
+  // configuration: that their signatures are right is not asked for.
+  aws::Dispatcher handler_dispatcher;
 };
 
 }  // namespace hydrant::server

@@ -58,10 +58,10 @@ std::optional<std::string> check_directory(const std::string& directory) {
   return "The data directory \"" + directory + "\" is not writable: " + error.message() + ".";
 }
 
-// Settings that are declared for what comes later: taking them silently would be a lie.
-std::optional<std::string> unavailable(const Options& options) {
-  if (options.auth == Auth::verify)
-    return "--auth verify is not available in this version: expected off or required.";
+// Options need not come from a command line, which looks at them together.
+std::optional<std::string> contradiction(const Options& options) {
+  if (options.auth == Auth::verify && options.credentials.empty())
+    return "auth: verify needs credentials to verify with.";
   return std::nullopt;
 }
 
@@ -99,7 +99,7 @@ class Server::Impl {
 };
 
 std::optional<Server::Failure> Server::Impl::prepare() {
-  if (auto sentence = unavailable(options_)) return Failure{*sentence, 2};
+  if (auto sentence = contradiction(options_)) return Failure{*sentence, 2};
   if (auto wrong = net::check_certificate(tls_settings(options_))) return Failure{*wrong, 2};
   auto resources = server::read_resources(options_);
   if (auto* error = std::get_if<server::ConfigurationError>(&resources))
@@ -140,7 +140,7 @@ std::optional<Server::Failure> Server::Impl::start() {
   if (auto sentence = check_directory(options_.data_dir)) return Failure{*sentence, 1};
   admin_ = std::make_unique<Admin>(*parts_, resources_);
   router_ = std::make_unique<Router>(*admin_, parts_->dispatcher);
-  handler_router_ = std::make_unique<HandlerRouter>(*admin_, parts_->dispatcher);
+  handler_router_ = std::make_unique<HandlerRouter>(*admin_, parts_->handler_dispatcher);
   if (auto wrong = parts_->create_resources(resources_)) return Failure{*wrong, 2};
   return listen();
 }

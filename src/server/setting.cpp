@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/clock.h"
+#include "server/credentials.h"
 
 namespace hydrant::server {
 namespace {
@@ -207,20 +208,10 @@ bool apply_clock(Options& options, const std::string& value) {
   return true;
 }
 
-// ID:SECRET,ID:SECRET, the form of flag and variable.
 bool apply_credentials(Options& options, const std::string& value) {
-  std::map<std::string, std::string> read;
-  std::size_t at = 0;
-  while (at <= value.size()) {
-    const std::size_t end = std::min(value.find(',', at), value.size());
-    const std::string pair = value.substr(at, end - at);
-    const std::size_t colon = pair.find(':');
-    if (colon == std::string::npos || colon == 0 || colon + 1 == pair.size()) return false;
-    read[pair.substr(0, colon)] = pair.substr(colon + 1);
-    at = end + 1;
-  }
-  options.credentials = std::move(read);
-  return true;
+  auto read = parse_credentials(value);
+  if (read) options.credentials = *std::move(read);
+  return read.has_value();
 }
 
 std::vector<Setting> server_settings() {
@@ -247,8 +238,8 @@ std::vector<Setting> server_settings() {
       "auth", in(&Options::auth),
       {{"off", Auth::off}, {"required", Auth::required}, {"verify", Auth::verify}},
       "What a request's signature must be: anything, present and complete, or right."));
-  rows.push_back(row("credentials", Type::map, "ID:SECRET,ID:SECRET (in the file an object)", "",
-                     "Access keys that auth=verify knows.", apply_credentials));
+  rows.push_back(row("credentials", Type::credentials, "ID:SECRET,ID:SECRET (in the file a list)",
+                     "", "Access keys that auth=verify knows.", apply_credentials));
   rows.push_back(row("clock", Type::text, "real, virtual, virtual@TIME (UTC) or xN", "real",
                      "Time of the services: the system's, one that a test advances, or N times "
                      "as fast.",
@@ -368,17 +359,6 @@ std::string closest_name(std::string_view name, const std::vector<std::string>& 
     closest = candidate;
   }
   return closest;
-}
-
-bool apply_map(const Setting& setting, Options& options, const nlohmann::json& value) {
-  if (setting.type != Type::map || !value.is_object()) return false;
-  std::map<std::string, std::string> read;
-  for (const auto& [id, secret] : value.items()) {
-    if (id.empty() || !secret.is_string()) return false;
-    read[id] = secret.get<std::string>();
-  }
-  options.credentials = std::move(read);
-  return true;
 }
 
 }  // namespace hydrant::server

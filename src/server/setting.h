@@ -13,7 +13,7 @@
 namespace hydrant::server {
 
 struct Setting {
-  enum class Type { text, path, integer, number, boolean, map };
+  enum class Type { text, path, integer, number, boolean, credentials };
 
   std::string key;   // its place in the file: "throttle.scale"; empty: not in the file
   std::string flag;  // "--throttle.scale"
@@ -25,8 +25,8 @@ struct Setting {
   // False, and the options as they were, if the text is not what was expected.
   std::function<bool(Options&, const std::string&)> apply;
 
-  std::string variable() const;                      // "HYDRANT_THROTTLE_SCALE"
-  bool secret() const { return type == Type::map; }  // its value is kept out of messages
+  std::string variable() const;                              // "HYDRANT_THROTTLE_SCALE"
+  bool secret() const { return type == Type::credentials; }  // its value is kept out of messages
 };
 
 // Every setting, in the order of the help. `--config` is the first: it is no key of the file.
@@ -34,8 +34,5 @@ const std::vector<Setting>& settings();
 
 // None of the names is within reach: empty.
 std::string closest_name(std::string_view name, const std::vector<std::string>& names);
-
-// A setting of type map as the file holds it: {"ID": "SECRET"}.
-bool apply_map(const Setting& setting, Options& options, const nlohmann::json& value);
 
 }  // namespace hydrant::server

@@ -89,13 +89,15 @@ TEST_F(OptionsTest, NestedSettingsAreObjectsOfTheFileWithComments) {
     // twice the limits
     "throttle": {"scale": 2, "kinesis": false},
     "memory": {"whenFull": "trim"},
-    "credentials": {"AKID": "a:b,c"}
+    "credentials": [{"accessKeyId": "AKID", "secretAccessKey": "a:b,c"}]
   })");
   const Options read = options({});
   EXPECT_EQ(read.throttle.scale, 2);
   EXPECT_FALSE(read.throttle.kinesis);
   EXPECT_EQ(read.memory.when_full, WhenMemoryIsFull::trim);
-  EXPECT_EQ(read.credentials.at("AKID"), "a:b,c");
+  ASSERT_EQ(read.credentials.size(), 1U);
+  EXPECT_EQ(read.credentials[0].id, "AKID");
+  EXPECT_EQ(read.credentials[0].secret, "a:b,c");
 }
 
 TEST_F(OptionsTest, PathsOfTheFileStartAtItsFolder) {
@@ -146,7 +148,7 @@ TEST_F(OptionsTest, TheFileMustHoldTheRightTypeOfJson) {
 
 TEST_F(OptionsTest, ASecretIsNotRepeated) {
   EXPECT_EQ(refusal({"--credentials", "secret"}),
-            "--credentials: expected ID:SECRET,ID:SECRET (in the file an object)");
+            "--credentials: expected ID:SECRET,ID:SECRET (in the file a list)");
 }
 
 TEST_F(OptionsTest, AnUnknownNameIsRefusedWithTheClosestKnownOne) {
