@@ -13,13 +13,6 @@ namespace {
 constexpr std::chrono::minutes kTrimPause{1};
 constexpr std::int64_t kTrimEarlyMin = kMiB;
 
-// Half of the range: the first key of the upper child. None for a range of a single key.
-std::optional<HashKey> middle(const HashRange& range) {
-  const auto width = range.last.value() - range.first.value();  // one less than the number of keys
-  if (width == 0) return std::nullopt;
-  return HashKey(range.first.value() + width / 2 + (width & 1));
-}
-
 // From here on no other reshard can begin. A shard that one has closed since the caller looked at
 // it must not be closed again, or the ring would be covered twice.
 bool begin_reshard(Stream& stream, std::initializer_list<std::int32_t> shards) {
@@ -34,8 +27,9 @@ bool begin_reshard(Stream& stream, std::initializer_list<std::int32_t> shards) {
 }
 
 void split_all(Stream& stream) {
-  for (const auto& shard : stream.open_shards())
-    if (const auto half = middle(shard->range())) stream.split(shard->number(), *half);
+  std::vector<std::int32_t> numbers;
+  for (const auto& shard : stream.open_shards()) numbers.push_back(shard->number());
+  stream.halve(numbers);
 }
 
 void merge_pairs(Stream& stream, std::int32_t pairs) {
@@ -74,6 +68,10 @@ void Registry::after(Duration delay, const std::shared_ptr<Stream>& stream,
 std::shared_ptr<Stream> Registry::insert(StreamId id, const StreamSettings& settings,
                                          std::int32_t shards) {
   auto stream = std::make_shared<Stream>(id, settings, shards, environment_);
+  stream->on_traffic([this, weak = std::weak_ptr(stream)] {
+    if (const auto busy = weak.lock()) arm_watch(busy, true);
+  });
+  await_traffic(*stream);
   std::unique_lock lock(mutex_);
   if (!streams_.emplace(std::move(id), stream).second) return nullptr;
   return stream;
@@ -194,6 +192,48 @@ bool Registry::set_retention(const std::shared_ptr<Stream>& stream, std::int32_t
     target.trim(environment_.clock.now());
     if (const auto alive = weak.lock()) arm_trim(alive);
   });
+}
+
+bool Registry::set_mode(const std::shared_ptr<Stream>& stream, Mode mode, std::int32_t warm_mibps) {
+  return update(stream, [this, mode, warm_mibps](Stream& target) {
+    target.change_settings([=](StreamSettings& settings) {
+      settings.mode = mode;
+      settings.warm_throughput_mibps = warm_mibps;
+    });
+    if (mode == Mode::on_demand) grow_to(target, warm_mibps);
+    await_traffic(target);
+  });
+}
+
+// Where nothing is limited nobody needs more shards.
+void Registry::await_traffic(Stream& stream) {
+  using State = TrafficWatch::State;
+  if (stream.settings().mode == Mode::on_demand && environment_.throttle.enabled)
+    stream.watch().change(State::off, State::waiting);
+}
+
+// The timer lives as long as there is traffic, so that idle streams cost nothing.
+void Registry::arm_watch(const std::shared_ptr<Stream>& stream, bool begin) {
+  if (begin) stream->watch().begin(stream->shards(), environment_.clock.now());
+  after(kTrafficPause, stream, [this, weak = std::weak_ptr(stream)](Stream& target) {
+    const bool goes_on = watch_traffic(target);
+    const auto alive = weak.lock();
+    if (goes_on && alive) return arm_watch(alive, false);
+    target.watch().change(TrafficWatch::State::armed, TrafficWatch::State::off);
+    await_traffic(target);
+  });
+}
+
+// The stream stays ACTIVE while it grows. False: there is nothing to watch any more.
+bool Registry::watch_traffic(Stream& stream) {
+  const auto now = environment_.clock.now();
+  if (stream.settings().mode != Mode::on_demand) return false;
+  auto& watch = stream.watch();
+  if (!watch.look(stream.shards(), now, environment_.throttle)) return false;
+  const auto split =
+      watch.to_split(stream.open_shards(), on_demand_shards_max(stream.id().region), now);
+  if (!split.empty()) stream.halve(split);
+  return true;
 }
 
 ConsumerPtr Registry::register_consumer(const std::shared_ptr<Stream>& stream,

@@ -47,6 +47,8 @@ class Registry {
   bool update(const std::shared_ptr<Stream>& stream, std::function<void(Stream&)> change);
   // Records beyond the new period are dropped when it is in force.
   bool set_retention(const std::shared_ptr<Stream>& stream, std::int32_t hours);
+  // On-demand: with shards enough for the warm throughput, and more as traffic asks for them.
+  bool set_mode(const std::shared_ptr<Stream>& stream, Mode mode, std::int32_t warm_mibps);
   void remove(const std::shared_ptr<Stream>& stream);
 
   // Null if the stream has a consumer of that name, in whatever status.
@@ -67,6 +69,9 @@ class Registry {
              std::function<void(Stream&)> change);
   std::shared_ptr<Stream> insert(StreamId id, const StreamSettings& settings, std::int32_t shards);
   void arm_trim(const std::shared_ptr<Stream>& stream);
+  void await_traffic(Stream& stream);
+  void arm_watch(const std::shared_ptr<Stream>& stream, bool begin);
+  bool watch_traffic(Stream& stream);
   void forget(const Stream& stream);
   bool trim_oldest(std::int64_t bytes);
 

@@ -90,9 +90,15 @@ std::shared_ptr<Shard> Stream::awaited(Shard& shard) const {
 void Stream::append(std::span<const NewRecord> records, std::span<Placement> placements) {
   if (records.size() == 1) {
     if (const auto shard = append_one(records, placements)) shard->sleepers().wake();
-    return;
+  } else {
+    for (const auto& shard : append_all(records, placements)) shard->sleepers().wake();
   }
-  for (const auto& shard : append_all(records, placements)) shard->sleepers().wake();
+  if (watch_.waiting()) notice_traffic();
+}
+
+void Stream::notice_traffic() {
+  using State = TrafficWatch::State;
+  if (watch_.change(State::waiting, State::armed)) on_traffic_();
 }
 
 std::shared_ptr<Shard> Stream::append_one(std::span<const NewRecord> record,
@@ -167,17 +173,37 @@ std::int64_t Stream::closing_second(const Shard& shard) const {
   return std::max(epoch_seconds(environment_.clock.now()), shard.starting_number().created_s);
 }
 
+void Stream::split_open(Shard& parent, HashKey upper_start) {
+  const auto second = closing_second(parent);
+  parent.close(second, environment_.clock.now());
+  const Shard::Lineage lineage{parent.number(), std::nullopt};
+  open_shard({parent.range().first, HashKey(upper_start.value() - 1)}, lineage, second + 1);
+  open_shard({upper_start, parent.range().last}, lineage, second + 1);
+}
+
 void Stream::split(std::int32_t number, HashKey upper_start) {
   std::unique_lock lock(topology_);
   const auto parent = shards_[static_cast<std::size_t>(number)];
-  const auto second = closing_second(*parent);
-  parent->close(second, environment_.clock.now());
-  const Shard::Lineage lineage{number, std::nullopt};
-  open_shard({parent->range().first, HashKey(upper_start.value() - 1)}, lineage, second + 1);
-  open_shard({upper_start, parent->range().last}, lineage, second + 1);
+  split_open(*parent, upper_start);
   rebuild_routes();
   lock.unlock();
   parent->sleepers().wake();
+}
+
+void Stream::halve(std::span<const std::int32_t> numbers) {
+  ShardList closed;
+  std::unique_lock lock(topology_);
+  for (const auto number : numbers) {
+    const auto parent = shards_[static_cast<std::size_t>(number)];
+    if (!parent || !parent->open()) continue;
+    const auto half = middle(parent->range());
+    if (!half) continue;
+    split_open(*parent, *half);
+    closed.push_back(parent);
+  }
+  rebuild_routes();
+  lock.unlock();
+  for (const auto& parent : closed) parent->sleepers().wake();
 }
 
 void Stream::merge(std::int32_t lower, std::int32_t upper) {

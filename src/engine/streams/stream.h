@@ -14,6 +14,7 @@
 
 #include "core/clock.h"
 #include "core/memory_budget.h"
+#include "engine/streams/capacity.h"
 #include "engine/streams/policy.h"
 #include "engine/streams/shard.h"
 #include "engine/streams/tags.h"
@@ -47,6 +48,7 @@ struct StreamSettings {
   std::int32_t record_size_max_kib = 1024;
   std::optional<std::string> kms_key_id = {};  // as it was given; none: not encrypted
   std::uint32_t shard_metrics = 0;             // a bit for each that is switched on
+  std::int32_t warm_throughput_mibps = 0;      // of an on-demand stream; 0: not asked for
 };
 
 class Consumer;
@@ -84,6 +86,14 @@ class Stream {
   void split(std::int32_t number, HashKey upper_start);
   void merge(std::int32_t lower, std::int32_t upper);
 
+  // Splits those that are open in the middle, all in one step.
+  void halve(std::span<const std::int32_t> numbers);
+
+  // `begin` is called, without a lock, when a record comes in while the watch is waiting for it;
+  // the watch is armed then. Set before others know the stream.
+  void on_traffic(std::function<void()> begin) { on_traffic_ = std::move(begin); }
+  TrafficWatch& watch() { return watch_; }
+
   // Its name is free again: whoever still reads it is told.
   void retire();
   bool retired() const { return retired_.load(); }
@@ -113,6 +123,8 @@ class Stream {
   std::optional<TimePoint> oldest_arrival() const;
 
  private:
+  void notice_traffic();
+  void split_open(Shard& parent, HashKey upper_start);
   std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage,
                                     std::int64_t created_s);
   void rebuild_routes();
@@ -132,6 +144,8 @@ class Stream {
   std::atomic<std::uint32_t> trim_round_{0};
   Tags tags_;
   Policy policy_;
+  TrafficWatch watch_;
+  std::function<void()> on_traffic_;
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;

@@ -198,6 +198,7 @@ void Admin::reset(net::Later& later) {
     if (parts_.virtual_clock != nullptr) parts_.virtual_clock->interrupt();
     parts_.deliveries.clear();
     parts_.streams.clear();
+    parts_.kinesis.reset();
     parts_.functions.reset();
     {
       std::unique_lock lock(mutex_);

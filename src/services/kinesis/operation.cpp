@@ -124,6 +124,13 @@ std::int64_t Context::open_shards_in_account() const {
   return count;
 }
 
+std::int64_t Context::on_demand_streams_in_account() const {
+  std::int64_t count = 0;
+  for (const auto& stream : environment.registry.list(call.account, call.region))
+    if (stream->settings().mode == streams::Mode::on_demand) ++count;
+  return count;
+}
+
 Error stream_not_found(const streams::StreamId& id) {
   return Error::not_found("Stream " + id.name + " under account " + id.account + " not found.");
 }

@@ -59,6 +59,7 @@ inline constexpr std::chrono::seconds kTokenLife{300};
 struct Context {
   Environment& environment;
   const aws::Call& call;
+  AccountSettings& accounts;
 
   TimePoint now() const { return environment.clock.now(); }
 
@@ -72,7 +73,8 @@ struct Context {
   // Only what was named, whether it exists or not.
   Result<streams::StreamId> identify(std::optional<Text> name, std::optional<Text> arn) const;
 
-  std::int64_t open_shards_in_account() const;
+  std::int64_t open_shards_in_account() const;  // those of provisioned streams
+  std::int64_t on_demand_streams_in_account() const;
 };
 
 Error stream_not_found(const streams::StreamId& id);

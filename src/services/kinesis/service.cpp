@@ -30,7 +30,7 @@ const aws::Operation* Service::find(std::string_view operation) const {
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,
                                aws::Reader& reader, aws::Writer& reply) {
   constexpr bool kShowValues = true;
-  Context context{environment_, call};
+  Context context{environment_, call, accounts_};
   return operation.run(&context, reader, kShowValues, reply);
 }
 

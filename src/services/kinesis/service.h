@@ -9,6 +9,7 @@
 #include "aws/token.h"
 #include "core/clock.h"
 #include "engine/streams/registry.h"
+#include "services/kinesis/account_settings.h"
 
 namespace hydrant::kinesis {
 
@@ -42,9 +43,11 @@ class Service final : public aws::Service {
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;
   bool empty_reply_is_document() const override { return false; }
+  void reset() { accounts_.clear(); }  // what it keeps of accounts
 
  private:
   Environment environment_;
+  AccountSettings accounts_;
 };
 
 }  // namespace hydrant::kinesis

@@ -177,17 +177,38 @@ TEST_F(CreateStreamTest, ATagValueHasAtMost256Characters) {
                     "greater than or equal to 0]"));
 }
 
-TEST_F(CreateStreamTest, WhatIsTakenButNotEmulatedIsNoted) {
-  create_stream("s", 1, {{"WarmThroughputMiBps", 1}});
-  EXPECT_THAT(gaps.noted, ElementsAre("CreateStream s: WarmThroughputMiBps"));
+TEST_F(CreateStreamTest, TagsAreKept) {
+  create_stream("s", 1, {{"Tags", {{"k", "v"}}}});
+  EXPECT_EQ(call("ListTagsForStream", {{"StreamName", "s"}})["Tags"],
+            Json::parse(R"([{"Key": "k", "Value": "v"}])"));
 }
 
-TEST_F(CreateStreamTest, AStrictServerRefusesWhatItDoesNotEmulate) {
-  gaps.strict = true;
+TEST_F(CreateStreamTest, TagsThatAreRefusedLeaveNoStream) {
   EXPECT_THAT(
-      call("CreateStream", {{"StreamName", "s"}, {"ShardCount", 1}, {"WarmThroughputMiBps", 1}}),
-      RefusedAs("ValidationException", "WarmThroughputMiBps is not emulated"));
+      call("CreateStream", {{"StreamName", "s"}, {"ShardCount", 1}, {"Tags", {{"a,b", "v"}}}}),
+      RefusedAs("InvalidArgumentException",
+                "Some tags contain invalid characters. Valid characters: Unicode letters, digits, "
+                "white space, _ . / = + - % @."));
+  Json many;
+  for (int i = 0; i < 51; ++i) many[std::to_string(i)] = "v";
+  EXPECT_THAT(call("CreateStream", {{"StreamName", "s"}, {"ShardCount", 1}, {"Tags", many}}),
+              RefusedAs("InvalidArgumentException",
+                        "Failed to add tags to stream s under account 123456789012 because a given "
+                        "stream cannot have more than 50 tags associated with it."));
   EXPECT_EQ(status("s"), "(none)");
+}
+
+TEST_F(CreateStreamTest, WarmThroughputMakesShardsOfAnOnDemandStream) {
+  const Json input = {{"StreamName", "s"},
+                      {"StreamModeDetails", {{"StreamMode", "ON_DEMAND"}}},
+                      {"WarmThroughputMiBps", 9}};
+  EXPECT_THAT(call("CreateStream", input),
+              RefusedAs("ValidationException",
+                        "Request is invalid. WarmThroughputMiBps needs the account 123456789012 to "
+                        "have MinimumThroughputBillingCommitment enabled."));
+  call("UpdateAccountSettings", {{"MinimumThroughputBillingCommitment", {{"Status", "ENABLED"}}}});
+  ASSERT_THAT(call("CreateStream", input), Succeeded());
+  EXPECT_EQ(shards("s").size(), 9U);
 }
 
 TEST_F(CreateStreamTest, StreamsOfAnotherAccountAreOthers) {

@@ -1,18 +1,11 @@
 // CreateStream. Without ShardCount and StreamModeDetails the service creates an on-demand stream.
+#include <algorithm>
+
+#include "services/kinesis/capacity.h"
 #include "services/kinesis/tags.h"
 
 namespace hydrant::kinesis {
 namespace {
-
-constexpr std::string_view kModes[] = {"PROVISIONED", "ON_DEMAND"};
-constexpr std::int32_t kOnDemandShards = 4;
-
-struct StreamModeDetails {
-  Text stream_mode;
-  static constexpr auto shape() {
-    return fields(field("StreamMode", &StreamModeDetails::stream_mode, one_of(kModes)));
-  }
-};
 
 struct Input {
   Text stream_name;
@@ -39,38 +32,24 @@ Result<std::pair<streams::Mode, std::int32_t>> layout(const Input& in) {
     return Error::validation("ShardCount is not expected when StreamMode=ON_DEMAND");
   if (!on_demand && !in.shard_count)
     return Error::validation("ShardCount is expected when StreamMode=PROVISIONED");
-  if (on_demand) return std::pair{streams::Mode::on_demand, kOnDemandShards};
+  if (on_demand)
+    return std::pair{streams::Mode::on_demand,
+                     std::max(kOnDemandShards, in.warm_throughput_mibps.value_or(0))};
   return std::pair{streams::Mode::provisioned, *in.shard_count};
 }
 
 std::optional<Error> over_quota(const Context& ctx, streams::Mode mode, std::int64_t shards) {
   const auto& quotas = ctx.environment.quotas;
-  std::int64_t creating = 0, on_demand = 0;
-  for (const auto& stream : ctx.environment.registry.list(ctx.call.account, ctx.call.region)) {
+  std::int64_t creating = 0;
+  for (const auto& stream : ctx.environment.registry.list(ctx.call.account, ctx.call.region))
     if (stream->status() == streams::Status::creating) ++creating;
-    if (stream->settings().mode == streams::Mode::on_demand) ++on_demand;
-  }
   if (creating >= quotas.streams_creating)
     return Error::limit_exceeded(
         "This request would exceed the limit on the number of streams in CREATING state. Limit: " +
         std::to_string(quotas.streams_creating));
-  if (mode == streams::Mode::on_demand) {
-    if (on_demand < quotas.on_demand_streams) return std::nullopt;
-    return Error::limit_exceeded(
-        "This request would exceed the limit on the number of On-Demand streams for the account " +
-        ctx.call.account + " in " + ctx.call.region + ". Current On-Demand streams count: " +
-        std::to_string(on_demand) + ". Limit: " + std::to_string(quotas.on_demand_streams) + ".");
-  }
+  if (mode == streams::Mode::on_demand) return check_on_demand_quota(ctx);
   if (ctx.open_shards_in_account() + shards > quotas.shards_in(ctx.call.region))
     return shard_quota_exceeded(ctx, shards);
-  return std::nullopt;
-}
-
-std::optional<Error> note_gaps(const Context& ctx, const Input& in) {
-  const auto where = "CreateStream " + std::string(in.stream_name);
-  if (in.warm_throughput_mibps)
-    return ctx.environment.gaps.note(where, "WarmThroughputMiBps",
-                                     "Warm throughput has no effect.");
   return std::nullopt;
 }
 
@@ -81,15 +60,19 @@ Result<void> create_stream(Context& ctx, const Input& in, Writer&) {
   const auto taken =
       Error::in_use("Stream " + id.name + " under account " + id.account + " already exists.");
   if (ctx.environment.registry.find(id)) return taken;
+  if (in.warm_throughput_mibps) {
+    if (auto error = check_warm_throughput(ctx, id, mode->first, *in.warm_throughput_mibps))
+      return *std::move(error);
+  }
   if (auto error = over_quota(ctx, mode->first, mode->second)) return *std::move(error);
   if (in.tags) {
     if (auto error = check_tags(id, *in.tags)) return *std::move(error);
   }
-  if (auto refused = note_gaps(ctx, in)) return *std::move(refused);
 
   streams::StreamSettings settings;
   settings.mode = mode->first;
   settings.record_size_max_kib = in.max_record_size_in_kib.value_or(settings.record_size_max_kib);
+  settings.warm_throughput_mibps = in.warm_throughput_mibps.value_or(0);
   const auto stream = ctx.environment.registry.create(id, settings, mode->second);
   if (!stream) return taken;
   if (in.tags) stream->tags().put(*in.tags);

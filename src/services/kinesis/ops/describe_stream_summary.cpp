@@ -1,5 +1,5 @@
 // DescribeStreamSummary: the description without the shards.
-#include "services/kinesis/operation.h"
+#include "services/kinesis/capacity.h"
 
 namespace hydrant::kinesis {
 namespace {
@@ -23,6 +23,8 @@ Result<void> describe_stream_summary(Context& ctx, const Input& in, Writer& repl
   reply.member("OpenShardCount", static_cast<std::int64_t>(open));
   reply.member("ConsumerCount", static_cast<std::int64_t>((*stream)->consumers().size()));
   reply.member("MaxRecordSizeInKiB", (*stream)->settings().record_size_max_kib);
+  if ((*stream)->settings().mode == streams::Mode::on_demand && has_commitment(ctx))
+    write_warm_throughput(reply, **stream);
   reply.end_map().end_map();
   return {};
 }

@@ -2,6 +2,7 @@
 // second of its creation.
 #include <algorithm>
 
+#include "services/kinesis/capacity.h"
 #include "services/kinesis/consumers.h"
 #include "services/kinesis/tags.h"
 
@@ -9,6 +10,7 @@ namespace hydrant::kinesis {
 namespace {
 
 constexpr std::int64_t kConsumersMax = 20;
+constexpr std::int64_t kConsumersMaxCommitted = 50;  // on-demand, with the billing commitment
 constexpr std::int64_t kCreatingMax = 5;
 
 struct Input {
@@ -24,15 +26,18 @@ struct Input {
   }
 };
 
-std::optional<Error> over_limit(const streams::Stream& stream) {
+std::optional<Error> over_limit(const Context& ctx, const streams::Stream& stream) {
+  const bool on_demand = stream.settings().mode == streams::Mode::on_demand;
+  const auto consumers_max =
+      on_demand && has_commitment(ctx) ? kConsumersMaxCommitted : kConsumersMax;
   const auto consumers = stream.consumers();
   const auto creating = std::ranges::count(consumers, streams::ConsumerStatus::creating,
                                            [](const auto& consumer) { return consumer->status(); });
   const auto& id = stream.id();
-  if (static_cast<std::int64_t>(consumers.size()) >= kConsumersMax)
+  if (static_cast<std::int64_t>(consumers.size()) >= consumers_max)
     return Error::limit_exceeded(
         "This request would exceed the limit on the number of consumers of stream " + id.name +
-        " under account " + id.account + ". Limit: " + std::to_string(kConsumersMax));
+        " under account " + id.account + ". Limit: " + std::to_string(consumers_max));
   if (creating >= kCreatingMax)
     return Error::limit_exceeded(
         "This request would exceed the limit on the number of consumers in CREATING state. "
@@ -49,7 +54,7 @@ Result<void> register_stream_consumer(Context& ctx, const Input& in, Writer& rep
   const auto taken = Error::in_use("Consumer " + name + " under stream " + id.name +
                                    " already exists for account " + id.account);
   if ((*stream)->consumer(name)) return taken;
-  if (auto error = over_limit(**stream)) return *std::move(error);
+  if (auto error = over_limit(ctx, **stream)) return *std::move(error);
   if (in.tags) {
     if (auto error = check_tags(id, *in.tags)) return *std::move(error);
   }
