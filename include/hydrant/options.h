@@ -52,6 +52,11 @@ struct DelayOptions {
   std::chrono::milliseconds create_delivery_stream{500};
 };
 
+// Of an account in a region. None: what AWS gives there.
+struct QuotaOptions {
+  std::optional<std::int64_t> shards, on_demand_streams, streams_creating;
+};
+
 struct FirehoseOptions {
   FailureRecordStyle failure_record_style = FailureRecordStyle::current;
   bool lenient_partitioning = false;
@@ -79,6 +84,7 @@ struct Options {
   MemoryOptions memory;
   DelayOptions delays;
   FirehoseOptions firehose;
+  QuotaOptions quotas;
 
   // The text of a configuration file and the folder at which its relative paths start. Options read
   // from it are above; the server reads its streams, functions and deliveryStreams.

@@ -43,6 +43,16 @@ delivery::DeliveryEnvironment delivery_environment(Parts& parts) {
           {throttle.firehose, throttle.scale, throttle.burst_seconds}};
 }
 
+kinesis::Quotas quotas_of(const Options& options) {
+  const auto& set = options.quotas;
+  kinesis::Quotas quotas;
+  quotas.shards_large_region = set.shards.value_or(quotas.shards_large_region);
+  quotas.shards = set.shards.value_or(quotas.shards);
+  quotas.on_demand_streams = set.on_demand_streams.value_or(quotas.on_demand_streams);
+  quotas.streams_creating = set.streams_creating.value_or(quotas.streams_creating);
+  return quotas;
+}
+
 std::vector<aws::Credential> credentials_of(const Options& options) {
   std::vector<aws::Credential> credentials;
   for (const auto& key : options.credentials)
@@ -112,7 +122,7 @@ Parts::Parts(const Options& server_options)
                            .gaps = gap_keeper,
                            .lenient_partitioning = options.firehose.lenient_partitioning,
                            .hints = &hints},
-      kinesis({streams, *clock, tokens, gap_keeper, {}, &hints}),
+      kinesis({streams, *clock, tokens, gap_keeper, quotas_of(options), &hints}),
       firehose(firehose_environment),
       services{&kinesis, &firehose},
       verifier(credentials_of(options), system_now),

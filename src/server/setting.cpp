@@ -167,6 +167,19 @@ Setting boolean(std::string key, Member member, std::string about) {
              });
 }
 
+// Unset is a value of its own: what AWS gives.
+template <class Member>
+Setting quota(std::string key, Member member, std::string about) {
+  static constexpr std::int64_t kMax = 1'000'000;
+  return row(std::move(key), Type::integer, "an integer " + from_to<std::int64_t>(0, kMax), "",
+             std::move(about), [member](Options& options, const std::string& value) {
+               std::int64_t limit = 0;
+               if (!read_number<std::int64_t>(value, 0, kMax, limit)) return false;
+               member(options) = limit;
+               return true;
+             });
+}
+
 // The first of the choices is the default.
 template <class T, class Member>
 Setting choice(std::string key, Member member, std::vector<std::pair<std::string, T>> choices,
@@ -319,6 +332,15 @@ std::vector<Setting> service_settings() {
   rows.push_back(boolean("firehose.lenientPartitioning",
                          in(&Options::firehose, &FirehoseOptions::lenient_partitioning),
                          "Take dynamic partitioning that AWS refuses but whose meaning is plain."));
+  rows.push_back(quota("quotas.shards", in(&Options::quotas, &QuotaOptions::shards),
+                       "Open shards of provisioned streams in an account and region; 20000 or "
+                       "6000 by region unless set."));
+  rows.push_back(quota("quotas.onDemandStreams",
+                       in(&Options::quotas, &QuotaOptions::on_demand_streams),
+                       "On-demand streams in an account and region; 50 unless set."));
+  rows.push_back(quota("quotas.streamsCreating",
+                       in(&Options::quotas, &QuotaOptions::streams_creating),
+                       "Streams that may be CREATING at a time; 5 unless set."));
   return rows;
 }
 

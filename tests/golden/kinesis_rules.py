@@ -4,6 +4,7 @@ A rule is found by its text, or by a pattern of it whose groups it is given.
 """
 
 import base64
+import json
 import re
 
 import cbor
@@ -120,6 +121,13 @@ def millis_in_range(run):
 def two_children(run):
     ids = [child["ShardId"] for child in run.document["ChildShards"]]
     assert ids == ["shardId-000000000001", "shardId-000000000002"]
+
+
+@text("json.loads(Policy) equals the document put")
+def policy_as_put(run):
+    put = next(step["request"]["Policy"] for step in run.case["setup"]
+               if step.get("operation") == "PutResourcePolicy")
+    assert json.loads(run.document["Policy"]) == json.loads(put)
 
 
 # -------------------------------------------------------------------- sequence numbers

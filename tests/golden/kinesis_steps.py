@@ -96,3 +96,22 @@ def iterator_before_one_record(run):
 def token_of_earlier_page(run):
     page = run.call_ok("ListShards", StreamName=stream_of(run), MaxResults=1)
     return {**run.case["request"], "NextToken": page["NextToken"]}
+
+
+@step("ks-fun-031")
+def forty_five_tags(run):
+    tags = [{"a": "a", "\u00fc0 _.": "a", "/=+-@": "a", "b": "b", "c": ""},
+            {str(i): "a" for i in range(40)}]
+    for some in tags:
+        run.call_ok("AddTagsToStream", StreamName=stream_of(run), Tags=some)
+    return run.case["request"]
+
+
+@step("ks-seen-013")
+def fifty_on_demand_streams(run):
+    for i in range(50):
+        run.call_ok("CreateStream", StreamName=f"g-od{i}",
+                    StreamModeDetails={"StreamMode": "ON_DEMAND"})
+        if i % 5 == 4:
+            run.wait()
+    return run.case["request"]

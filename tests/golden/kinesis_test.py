@@ -23,16 +23,13 @@ DELAYS_SECONDS = 1
 
 # What hydrant does not have yet; docs/differences.md says so too.
 OPERATIONS_NOT_YET = {
-    "AddTagsToStream", "DecreaseStreamRetentionPeriod", "DeleteResourcePolicy",
-    "DescribeStreamConsumer", "GetResourcePolicy", "IncreaseStreamRetentionPeriod",
-    "ListStreamConsumers", "ListTagsForStream", "PutResourcePolicy", "RegisterStreamConsumer",
-    "RemoveTagsFromStream", "SubscribeToShard",
+    "DecreaseStreamRetentionPeriod", "DescribeStreamConsumer", "IncreaseStreamRetentionPeriod",
+    "ListStreamConsumers", "RegisterStreamConsumer", "SubscribeToShard",
 }
 NOT_RUN = {
     "ks-more-006": "allowed when it was recorded; today refused, as ks-seen-015 shows",
     "ks-seen-007": "KMS keys and their policies are kept, not used",
     "ks-seen-011": "calls of the control plane have no rates",
-    "ks-seen-013": "an account has no quota of streams",
 }
 
 

@@ -54,6 +54,14 @@ TEST_F(OptionsTest, NothingGivenMeansTheDefaults) {
   EXPECT_FALSE(defaults.seed.has_value());
 }
 
+TEST_F(OptionsTest, AQuotaThatIsNotSetIsLeftToTheService) {
+  EXPECT_FALSE(options({}).quotas.shards.has_value());
+  const auto quotas = options({"--quotas.shards", "7", "--quotas.onDemandStreams", "0"}).quotas;
+  EXPECT_EQ(quotas.shards, 7);
+  EXPECT_EQ(quotas.on_demand_streams, 0);
+  EXPECT_FALSE(quotas.streams_creating.has_value());
+}
+
 TEST_F(OptionsTest, FlagsWinOverTheEnvironmentAndThatOverTheFile) {
   file(R"({"port": 1, "region": "eu-west-1", "account": "111111111111"})");
   const Options read = options({"--port", "3"}, {"HYDRANT_PORT=2", "HYDRANT_REGION=eu-west-2"});
