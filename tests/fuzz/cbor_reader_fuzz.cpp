@@ -94,7 +94,7 @@ void decode(std::string_view body) {
 // Turns bytes into calls of two writers at once: a document of the members that Input knows.
 class Twins {
  public:
-  Twins(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) { map(0); }
+  Twins(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) { map(0, false); }
   const std::string& json() const { return json_; }
   const std::string& cbor() const { return cbor_; }
 
@@ -105,23 +105,24 @@ class Twins {
     call(static_cast<aws::Writer&>(json_writer_));
     call(static_cast<aws::Writer&>(cbor_writer_));
   }
-  void map(int depth) {
+  // B is a blob of the shapes, but a text as a key of the map M.
+  void map(int depth, bool texts) {
     static constexpr std::string_view kNames[] = {"T", "B", "I", "L", "F", "D",
                                                   "A", "M", "S", "R", "Z"};
     both([](aws::Writer& writer) { writer.begin_map(); });
     for (unsigned left = next() % 8; left > 0; --left) {
       const auto name = kNames[next() % std::size(kNames)];
       both([&](aws::Writer& writer) { writer.key(name); });
-      value(depth, name == "B");
+      value(depth, name == "B" && !texts, name == "M");
     }
     both([](aws::Writer& writer) { writer.end_map(); });
   }
   void list(int depth) {
     both([](aws::Writer& writer) { writer.begin_list(); });
-    for (unsigned left = next() % 5; left > 0; --left) value(depth, false);
+    for (unsigned left = next() % 5; left > 0; --left) value(depth, false, false);
     both([](aws::Writer& writer) { writer.end_list(); });
   }
-  void value(int depth, bool is_blob) {
+  void value(int depth, bool is_blob, bool texts) {
     static constexpr std::int64_t kFarthest = std::int64_t{1} << 40;
     const unsigned what = next();
     switch (depth > 4 ? what % 4 : what % 6) {
@@ -145,7 +146,7 @@ class Twins {
         });
       }
       case 4:
-        return map(depth + 1);
+        return map(depth + 1, texts);
       default:
         return list(depth + 1);
     }
