@@ -70,9 +70,9 @@ TEST_F(PutMetricDataTest, CborByTheNewerProtocolIsTakenToo) {
   using namespace std::string_literals;
   const auto body =
       "\xa2\x69Namespace\x61n\x6aMetricData\x81\xa2\x6aMetricName\x61m\x65Value\xf9\x3e\x00"s;
-  const auto reply = send("/service/GraniteServiceVersion20100801/operation/PutMetricData",
-                          {{"Content-Type", "application/cbor"}, {"smithy-protocol", "rpc-v2-cbor"}},
-                          body);
+  const auto reply =
+      send("/service/GraniteServiceVersion20100801/operation/PutMetricData",
+           {{"Content-Type", "application/cbor"}, {"smithy-protocol", "rpc-v2-cbor"}}, body);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.headers, HasSubstr("smithy-protocol: rpc-v2-cbor\r\n"));
   EXPECT_THAT(sink.counts(), ElementsAre(Pair("n", 1)));

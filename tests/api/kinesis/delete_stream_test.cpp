@@ -110,5 +110,19 @@ TEST_F(DeleteStreamTest, AStreamOfAnotherAccountIsOutOfReachByName) {
   EXPECT_EQ(status("s"), "ACTIVE");
 }
 
+TEST_F(DeleteStreamTest, ConsumersMustBeGivenUpInSoManyWords) {
+  create_stream("s", 1);
+  call("RegisterStreamConsumer", {{"StreamARN", arn("s")}, {"ConsumerName", "c"}});
+  EXPECT_THAT(
+      call("DeleteStream", {{"StreamName", "s"}}),
+      RefusedAs("ResourceInUseException",
+                "DeleteStream can't delete 123456789012:s because there are consumers associated "
+                "with this data stream. To delete s anyway, set the EnforceConsumerDeletion "
+                "parameter to true to force the deletion of all the consumers that are associated "
+                "with it."));
+  EXPECT_THAT(call("DeleteStream", {{"StreamName", "s"}, {"EnforceConsumerDeletion", true}}),
+              Succeeded());
+}
+
 }  // namespace
 }  // namespace hydrant::kinesis

@@ -22,16 +22,15 @@ TEST_F(GetCallerIdentityTest, TellsTheAccountOfTheSettings) {
   const auto reply = post(kCall);
   EXPECT_EQ(reply.status, 200);
   EXPECT_THAT(reply.headers, HasSubstr("Content-Type: text/xml\r\n"));
-  EXPECT_THAT(reply.body,
-              StartsWith("<GetCallerIdentityResponse "
-                         "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
-                         "  <GetCallerIdentityResult>\n"
-                         "    <Arn>arn:aws:iam::123456789012:root</Arn>\n"
-                         "    <UserId>123456789012</UserId>\n"
-                         "    <Account>123456789012</Account>\n"
-                         "  </GetCallerIdentityResult>\n"
-                         "  <ResponseMetadata>\n"
-                         "    <RequestId>"));
+  EXPECT_THAT(reply.body, StartsWith("<GetCallerIdentityResponse "
+                                     "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
+                                     "  <GetCallerIdentityResult>\n"
+                                     "    <Arn>arn:aws:iam::123456789012:root</Arn>\n"
+                                     "    <UserId>123456789012</UserId>\n"
+                                     "    <Account>123456789012</Account>\n"
+                                     "  </GetCallerIdentityResult>\n"
+                                     "  <ResponseMetadata>\n"
+                                     "    <RequestId>"));
 }
 
 TEST_F(GetCallerIdentityTest, TellsTheAccountOfTheCredentials) {
