@@ -32,6 +32,7 @@ struct ClockChoice {
 
 struct ThrottleOptions {
   bool kinesis = true;
+  bool control_plane = false;
   bool firehose = false;
   double scale = 1.0;
   double burst_seconds = 1.0;

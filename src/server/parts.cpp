@@ -103,7 +103,7 @@ Parts::Parts(const Options& server_options)
       virtual_clock(dynamic_cast<VirtualClock*>(clock.get())),
       real_clock(dynamic_cast<RealClock*>(clock.get())),
       memory(options.memory.max_mib * 1024 * 1024),
-      streams({*clock, memory, throttle_of(options)},
+      streams({*clock, memory, throttle_of(options), &wire_clock},
               {options.delays.create_stream, options.delays.reshard, options.delays.delete_stream,
                options.delays.update_stream, options.delays.consumer},
               options.memory.when_full == WhenMemoryIsFull::trim ? streams::WhenFull::trim
@@ -115,6 +115,7 @@ Parts::Parts(const Options& server_options)
       gap_keeper(gaps, options.strict),
       tokens(token_random),
       hints(logger),
+      call_rates(*clock),
       firehose_environment{.registry = deliveries,
                            .streams = streams,
                            .clock = *clock,
@@ -122,9 +123,11 @@ Parts::Parts(const Options& server_options)
                            .gaps = gap_keeper,
                            .lenient_partitioning = options.firehose.lenient_partitioning,
                            .hints = &hints},
-      kinesis({streams, *clock, tokens, gap_keeper, quotas_of(options), &hints}),
+      kinesis({streams, *clock, tokens, gap_keeper, quotas_of(options), &hints,
+               options.throttle.control_plane ? &call_rates : nullptr}),
       firehose(firehose_environment),
-      services{&kinesis, &firehose},
+      cloudwatch(metrics_sink),
+      services{&kinesis, &firehose, &sts, &cloudwatch},
       verifier(credentials_of(options), system_now),
       dispatcher(dispatcher_settings(options, verifier), services, random, logger),
       handler_dispatcher(handler_settings(options), services, random, logger) {
@@ -134,6 +137,7 @@ Parts::Parts(const Options& server_options)
 // Whatever may still call into the parts ends before the first of them goes.
 Parts::~Parts() {
   if (real_clock != nullptr) real_clock->stop();
+  wire_clock.stop();
   deliveries.clear();
   functions.reset();
   pool.wait_idle();

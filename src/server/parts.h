@@ -23,8 +23,10 @@
 #include "hydrant/options.h"
 #include "server/configuration.h"
 #include "server/gaps.h"
+#include "services/cloudwatch/service.h"
 #include "services/firehose/service.h"
 #include "services/kinesis/service.h"
+#include "services/sts/service.h"
 
 namespace hydrant::server {
 
@@ -59,6 +61,7 @@ struct Parts {
   std::unique_ptr<Clock> clock;
   VirtualClock* virtual_clock = nullptr;  // the same clock, if it is one
   RealClock* real_clock = nullptr;        // likewise
+  RealClock wire_clock;  // paces what goes out to sockets, which no virtual time can
   ThreadPool pool;
   MemoryBudget memory;
   streams::Registry streams;
@@ -70,9 +73,13 @@ struct Parts {
   GapKeeper gap_keeper;
   aws::TokenSealer tokens;
   aws::Hints hints;
+  kinesis::CallRates call_rates;
+  cloudwatch::Sink metrics_sink;
   firehose::Environment firehose_environment;
   kinesis::Service kinesis;
   firehose::Service firehose;
+  sts::Service sts;
+  cloudwatch::Service cloudwatch;
   const std::vector<aws::Service*> services;
   aws::SignatureVerifier verifier;
   aws::Dispatcher dispatcher;

@@ -296,6 +296,9 @@ std::vector<Setting> service_settings() {
   std::vector<Setting> rows;
   rows.push_back(boolean("throttle.kinesis", in(&Options::throttle, &ThrottleOptions::kinesis),
                          "Hold shards to their limits."));
+  rows.push_back(boolean("throttle.controlPlane",
+                         in(&Options::throttle, &ThrottleOptions::control_plane),
+                         "Limit calls that neither read nor write records as AWS does."));
   rows.push_back(boolean("throttle.firehose", in(&Options::throttle, &ThrottleOptions::firehose),
                          "Hold delivery streams to the quotas of direct puts."));
   rows.push_back(number("throttle.scale", in(&Options::throttle, &ThrottleOptions::scale), 0.001,

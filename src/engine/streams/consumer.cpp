@@ -24,4 +24,9 @@ bool Consumer::change_status(ConsumerStatus from, ConsumerStatus to) {
   return status_.compare_exchange_strong(from, to);
 }
 
+bool Consumer::begin_deletion() {
+  return change_status(ConsumerStatus::active, ConsumerStatus::deleting) ||
+         change_status(ConsumerStatus::creating, ConsumerStatus::deleting);
+}
+
 }  // namespace hydrant::streams

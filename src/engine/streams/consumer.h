@@ -24,6 +24,7 @@ class Consumer {
   TimePoint created_at() const { return created_at_; }
   ConsumerStatus status() const { return status_.load(); }
   bool change_status(ConsumerStatus from, ConsumerStatus to);
+  bool begin_deletion();  // false: it has begun already
   SubscriptionTable& subscriptions() { return subscriptions_; }
   const SubscriptionTable& subscriptions() const { return subscriptions_; }
   Tags& tags() { return tags_; }

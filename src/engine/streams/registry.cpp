@@ -236,27 +236,26 @@ bool Registry::watch_traffic(Stream& stream) {
   return true;
 }
 
-ConsumerPtr Registry::register_consumer(const std::shared_ptr<Stream>& stream,
-                                        const std::string& name) {
-  auto consumer = stream->add_consumer(name);
-  if (!consumer) return nullptr;
-  after(delays_.consumer, stream, [consumer](Stream&) {
-    consumer->change_status(ConsumerStatus::creating, ConsumerStatus::active);
-  });
-  return consumer;
+std::variant<ConsumerPtr, ConsumerRefusal> Registry::register_consumer(
+    const std::shared_ptr<Stream>& stream, const std::string& name, const ConsumerLimits& limits) {
+  auto outcome = stream->add_consumer(name, limits);
+  if (const auto* added = std::get_if<ConsumerPtr>(&outcome))
+    after(delays_.consumer, stream, [consumer = *added](Stream&) {
+      consumer->change_status(ConsumerStatus::creating, ConsumerStatus::active);
+    });
+  return outcome;
 }
 
 void Registry::deregister_consumer(const std::shared_ptr<Stream>& stream,
                                    const ConsumerPtr& consumer) {
-  const bool begun = consumer->change_status(ConsumerStatus::active, ConsumerStatus::deleting) ||
-                     consumer->change_status(ConsumerStatus::creating, ConsumerStatus::deleting);
-  if (!begun) return;
+  if (!consumer->begin_deletion()) return;
   consumer->subscriptions().end_all(SubscriptionEnd::consumer_gone);
   after(delays_.consumer, stream, [consumer](Stream& target) { target.remove_consumer(consumer); });
 }
 
 void Registry::remove(const std::shared_ptr<Stream>& stream) {
   stream->set_status(Status::deleting);
+  for (const auto& consumer : stream->consumers()) consumer->begin_deletion();
   after(delays_.remove, stream, [this](Stream& target) { forget(target); });
 }
 

@@ -51,8 +51,8 @@ class Registry {
   bool set_mode(const std::shared_ptr<Stream>& stream, Mode mode, std::int32_t warm_mibps);
   void remove(const std::shared_ptr<Stream>& stream);
 
-  // Null if the stream has a consumer of that name, in whatever status.
-  ConsumerPtr register_consumer(const std::shared_ptr<Stream>& stream, const std::string& name);
+  std::variant<ConsumerPtr, ConsumerRefusal> register_consumer(
+      const std::shared_ptr<Stream>& stream, const std::string& name, const ConsumerLimits& limits);
   // Its subscriptions end at once. A second call does nothing.
   void deregister_consumer(const std::shared_ptr<Stream>& stream, const ConsumerPtr& consumer);
 

@@ -35,6 +35,7 @@ Stream::Stream(StreamId id, const StreamSettings& settings, std::int32_t shard_c
       arn_(id_.arn()),
       environment_(environment),
       created_at_(environment.clock.now()),
+      record_bytes_max_(std::int64_t{settings.record_size_max_kib} * 1024),
       settings_(settings) {
   const auto count = static_cast<HashKey::Value>(shard_count);
   // floor(2^128 / n), which is floor((2^128 - 1) / n) unless n divides 2^128.
@@ -71,7 +72,8 @@ StreamSettings Stream::settings() const {
 }
 
 TimePoint Stream::horizon(TimePoint now) const {
-  return now - std::chrono::hours(settings().retention_hours);
+  std::shared_lock lock(topology_);
+  return now - std::chrono::hours(settings_.retention_hours);
 }
 
 std::uint32_t Stream::route_of(HashKey key) const {
@@ -220,10 +222,20 @@ void Stream::merge(std::int32_t lower, std::int32_t upper) {
   second->sleepers().wake();
 }
 
-ConsumerPtr Stream::add_consumer(const std::string& name) {
+std::variant<ConsumerPtr, ConsumerRefusal> Stream::add_consumer(const std::string& name,
+                                                                const ConsumerLimits& limits) {
   auto added = std::make_shared<Consumer>(name, *this, environment_.clock.now());
+  const auto is_creating = [](const auto& entry) {
+    return entry.second->status() == ConsumerStatus::creating;
+  };
   std::unique_lock lock(topology_);
-  return consumers_.emplace(name, added).second ? added : nullptr;
+  if (consumers_.contains(name)) return ConsumerRefusal::exists;
+  if (consumers_.size() >= limits.consumers_max) return ConsumerRefusal::too_many;
+  const auto creating = std::ranges::count_if(consumers_, is_creating);
+  if (static_cast<std::size_t>(creating) >= limits.creating_max)
+    return ConsumerRefusal::too_many_creating;
+  consumers_.emplace(name, added);
+  return added;
 }
 
 ConsumerPtr Stream::consumer(std::string_view name) const {
@@ -250,11 +262,10 @@ void Stream::change_settings(const std::function<void(StreamSettings&)>& change)
   const auto before = settings_.record_size_max_kib;
   change(settings_);
   if (settings_.record_size_max_kib == before) return;
+  record_bytes_max_ = std::int64_t{settings_.record_size_max_kib} * 1024;
   const auto now = environment_.clock.now();
   for (const auto& shard : shards_)
-    if (shard)
-      shard->set_limits(environment_.throttle, std::int64_t{settings_.record_size_max_kib} * 1024,
-                        now);
+    if (shard) shard->set_limits(environment_.throttle, record_bytes_max_, now);
 }
 
 void Stream::retire() {

@@ -53,6 +53,13 @@ struct StreamSettings {
 
 class Consumer;
 using ConsumerPtr = std::shared_ptr<Consumer>;
+
+struct ConsumerLimits {
+  std::size_t consumers_max = 20;  // in whatever status
+  std::size_t creating_max = 5;
+};
+enum class ConsumerRefusal { exists, too_many, too_many_creating };
+
 using ShardList = std::vector<std::shared_ptr<Shard>>;
 
 // Thread-safe. The topology lock is shared for data, exclusive for a reshard; a shard's own mutex
@@ -70,6 +77,7 @@ class Stream {
   bool readable() const { return status() != Status::creating; }
   bool was_active() const { return was_active_.load(); }
   StreamSettings settings() const;
+  std::int64_t record_bytes_max() const { return record_bytes_max_.load(); }
   TimePoint horizon(TimePoint now) const;  // records that arrived before it have aged out
 
   // Groups the records by shard, then locks each shard once. Placements in the order of the
@@ -98,9 +106,10 @@ class Stream {
   void retire();
   bool retired() const { return retired_.load(); }
 
-  // Consumers by name; null if there is one of that name already, or none. A stream that is created
-  // anew has none of the old one's.
-  ConsumerPtr add_consumer(const std::string& name);
+  // Consumers by name; null if there is none. A stream that is created anew has none of the old
+  // one's.
+  std::variant<ConsumerPtr, ConsumerRefusal> add_consumer(const std::string& name,
+                                                          const ConsumerLimits& limits);
   ConsumerPtr consumer(std::string_view name) const;
   std::vector<ConsumerPtr> consumers() const;  // in the order of their names
   void remove_consumer(const ConsumerPtr& consumer);
@@ -141,6 +150,7 @@ class Stream {
   std::atomic<Status> status_{Status::creating};
   std::atomic<bool> was_active_{false};
   std::atomic<bool> retired_{false};
+  std::atomic<std::int64_t> record_bytes_max_;
   std::atomic<std::uint32_t> trim_round_{0};
   Tags tags_;
   Policy policy_;

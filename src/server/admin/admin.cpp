@@ -208,6 +208,8 @@ void Admin::reset(net::Later& later) {
     parts_.pool.wait_idle();
     parts_.objects.clear();
     parts_.gaps.clear();
+    parts_.call_rates.clear();
+    parts_.metrics_sink.clear();
     parts_.random.restart();
     parts_.tokens.renew();
     const auto wrong = parts_.create_resources(resources_);

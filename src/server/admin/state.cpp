@@ -1,6 +1,7 @@
 #include "server/admin/state.h"
 
 #include "core/json_writer.h"
+#include "engine/streams/consumer.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::server {
@@ -30,6 +31,17 @@ void write_shard(JsonWriter& out, const streams::Shard& shard, TimePoint now) {
   out.key("writeRecordsLevel").number(counters.write_records_level).end_object();
 }
 
+void write_consumers(JsonWriter& out, const streams::Stream& stream) {
+  out.key("consumers").begin_array();
+  for (const auto& consumer : stream.consumers()) {
+    out.begin_object().member("name", consumer->name()).member("arn", consumer->arn());
+    out.member("status", streams::status_name(consumer->status()));
+    count(out, "subscriptions", consumer->subscriptions().active());
+    out.end_object();
+  }
+  out.end_array();
+}
+
 void write_streams(JsonWriter& out, const Parts& parts) {
   const auto now = parts.clock->now();
   out.key("streams").begin_array();
@@ -40,7 +52,9 @@ void write_streams(JsonWriter& out, const Parts& parts) {
     out.member("retentionHours", std::int64_t{stream->settings().retention_hours});
     out.key("shards").begin_array();
     for (const auto& shard : stream->shards()) write_shard(out, *shard, now);
-    out.end_array().key("consumers").begin_array().end_array().end_object();
+    out.end_array();
+    write_consumers(out, *stream);
+    out.end_object();
   }
   out.end_array();
 }

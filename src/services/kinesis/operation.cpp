@@ -46,6 +46,10 @@ std::string under_account(const streams::StreamId& id) {
   return "stream " + id.name + " under account " + id.account;
 }
 
+Error rate_exceeded(const streams::StreamId& id) {
+  return Error::limit_exceeded("Rate exceeded for " + under_account(id) + ".");
+}
+
 }  // namespace
 
 bool is_resource_name(Text text) {
@@ -97,6 +101,8 @@ Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> ar
   const auto id = identify(name, arn);
   if (!id) return id.error();
   auto stream = environment.registry.find(*id);
+  if (stream && environment.rates && !environment.rates->admit(operation, *stream))
+    return rate_exceeded(*id);
   if (stream) return stream;
   hint_at_namesake(environment, *id);
   return stream_not_found(*id);
@@ -114,6 +120,17 @@ Result<StreamPtr> Context::find_for_data(std::optional<Text> name, std::optional
   auto stream = find(name, arn);
   if (stream && !(*stream)->readable()) return stream_not_found((*stream)->id());
   return stream;
+}
+
+std::optional<Error> Context::admit_of_account() const {
+  if (!environment.rates || environment.rates->admit(operation, call.account, call.region))
+    return std::nullopt;
+  return Error::limit_exceeded("Rate exceeded for account " + call.account + ".");
+}
+
+std::optional<Error> Context::admit_change(const streams::Stream& stream) const {
+  if (!environment.rates || environment.rates->admit_of_day(operation, stream)) return std::nullopt;
+  return rate_exceeded(stream.id());
 }
 
 std::int64_t Context::open_shards_in_account() const {
@@ -198,9 +215,8 @@ Result<streams::HashKey> route(Text partition_key, std::optional<Text> explicit_
 }
 
 std::optional<Error> check_record_size(const streams::Stream& stream, std::size_t bytes) {
-  const auto limit =
-      std::size_t{1024} * static_cast<std::size_t>(stream.settings().record_size_max_kib);
-  if (bytes <= limit) return std::nullopt;
+  const auto limit = stream.record_bytes_max();
+  if (static_cast<std::int64_t>(bytes) <= limit) return std::nullopt;
   return Error::invalid_argument(
       "Record size of " + std::to_string(bytes) + " bytes exceeds the maximum record size of " +
       std::to_string(limit) + " bytes of " + under_account(stream.id()) + ".");

@@ -60,6 +60,7 @@ struct Context {
   Environment& environment;
   const aws::Call& call;
   AccountSettings& accounts;
+  Text operation = {};  // its name, for the limits of calls
 
   TimePoint now() const { return environment.clock.now(); }
 
@@ -75,6 +76,11 @@ struct Context {
 
   std::int64_t open_shards_in_account() const;  // those of provisioned streams
   std::int64_t on_demand_streams_in_account() const;
+
+  // None, or that this operation is called too often: in the account and region, or (of changes
+  // that may be made only so often a day) of the stream. find() looks at its calls of a stream.
+  std::optional<Error> admit_of_account() const;
+  std::optional<Error> admit_change(const streams::Stream& stream) const;
 };
 
 Error stream_not_found(const streams::StreamId& id);

@@ -5,6 +5,11 @@
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
+namespace {
+
+constexpr bool kShowValues = true;  // in the texts of validation errors
+
+}  // namespace
 
 #define HYDRANT_OPERATION(name) extern const Operation k##name;
 #include "services/kinesis/operations.def"
@@ -29,9 +34,16 @@ const aws::Operation* Service::find(std::string_view operation) const {
 
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,
                                aws::Reader& reader, aws::Writer& reply) {
-  constexpr bool kShowValues = true;
-  Context context{environment_, call, accounts_};
+  Context context{environment_, call, accounts_, operation.name};
+  if (auto error = context.admit_of_account()) return *std::move(error);
   return operation.run(&context, reader, kShowValues, reply);
+}
+
+aws::Result<std::shared_ptr<net::BodyStream>> Service::open(const aws::Operation& operation,
+                                                            const aws::Call& call,
+                                                            aws::Reader& reader) {
+  Context context{environment_, call, accounts_, operation.name};
+  return operation.open(&context, reader, kShowValues);
 }
 
 }  // namespace hydrant::kinesis

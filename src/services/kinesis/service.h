@@ -10,6 +10,7 @@
 #include "core/clock.h"
 #include "engine/streams/registry.h"
 #include "services/kinesis/account_settings.h"
+#include "services/kinesis/call_rates.h"
 
 namespace hydrant::kinesis {
 
@@ -31,6 +32,7 @@ struct Environment {
   aws::GapSink& gaps;
   Quotas quotas;
   aws::Hints* hints = nullptr;  // null: none are given
+  CallRates* rates = nullptr;   // null: calls of the control plane are not limited
 };
 
 class Service final : public aws::Service {
@@ -42,6 +44,9 @@ class Service final : public aws::Service {
   const aws::Operation* find(std::string_view operation) const override;
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;
+  aws::Result<std::shared_ptr<net::BodyStream>> open(const aws::Operation& operation,
+                                                     const aws::Call& call,
+                                                     aws::Reader& reader) override;
   bool empty_reply_is_document() const override { return false; }
   void reset() { accounts_.clear(); }  // what it keeps of accounts
 

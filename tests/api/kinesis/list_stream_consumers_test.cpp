@@ -17,7 +17,8 @@ class ListStreamConsumersTest : public ConsumerTest {
   static std::vector<std::string> names_of(const Answer& answer) {
     std::vector<std::string> names;
     if (answer.status != 200) return {answer.text};
-    for (const auto& consumer : answer["Consumers"]) names.push_back(consumer.at("ConsumerName"));
+    for (const auto& consumer : answer["Consumers"])
+      names.push_back(consumer.at("ConsumerName").get<std::string>());
     return names;
   }
 };

@@ -20,6 +20,7 @@ struct Input {
 Result<void> delete_stream(Context& ctx, const Input& in, Writer&) {
   const auto stream = ctx.find(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
+  if ((*stream)->status() == streams::Status::deleting) return {};
   const auto& id = (*stream)->id();
   if (!in.enforce_consumer_deletion.value_or(false) && !(*stream)->consumers().empty())
     return Error::in_use(
@@ -27,7 +28,7 @@ Result<void> delete_stream(Context& ctx, const Input& in, Writer&) {
         " because there are consumers associated with this data stream. To delete " + id.name +
         " anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all "
         "the consumers that are associated with it.");
-  if ((*stream)->status() != streams::Status::deleting) ctx.environment.registry.remove(*stream);
+  ctx.environment.registry.remove(*stream);
   return {};
 }
 

@@ -23,19 +23,24 @@ struct Input {
   }
 };
 
+// A stream that was created anew under the name is another one.
+std::string identity_of(const streams::Stream& stream) {
+  return stream.arn() + " " + std::to_string(stream.created_at().time_since_epoch().count());
+}
+
 // The name behind which the page begins.
-Result<std::string> start_of(const Context& ctx, const Input& in) {
+Result<std::string> start_of(const Context& ctx, const streams::Stream& stream, const Input& in) {
   if (!in.next_token) return std::string();
   const auto values = open_page_token(ctx, *in.next_token, "consumers");
   if (!values) return values.error();
-  if (values->size() != 2 || values->at(0) != in.stream_arn) return invalid_next_token();
+  if (values->size() != 2 || values->at(0) != identity_of(stream)) return invalid_next_token();
   return values->at(1);
 }
 
 Result<void> list_stream_consumers(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.find(std::nullopt, in.stream_arn);
   if (!stream) return stream.error();
-  const auto start = start_of(ctx, in);
+  const auto start = start_of(ctx, **stream, in);
   if (!start) return start.error();
 
   const auto page = in.max_results.value_or(kPageDefault);
@@ -57,8 +62,7 @@ Result<void> list_stream_consumers(Context& ctx, const Input& in, Writer& reply)
   }
   reply.end_list();
   if (more)
-    reply.key("NextToken")
-        .plain(seal_page_token(ctx, "consumers", {std::string(in.stream_arn), last}));
+    reply.key("NextToken").plain(seal_page_token(ctx, "consumers", {identity_of(**stream), last}));
   reply.end_map();
   return {};
 }

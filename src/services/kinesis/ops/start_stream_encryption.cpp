@@ -33,6 +33,7 @@ Result<void> start_stream_encryption(Context& ctx, const Input& in, Writer&) {
                                     "Records are marked, not encrypted; the key is not "
                                     "looked up."))
     return *std::move(refused);
+  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   const auto encrypt = [key](streams::StreamSettings& settings) { settings.kms_key_id = key; };
   if (!ctx.environment.registry.update(
           *stream, [encrypt](streams::Stream& target) { target.change_settings(encrypt); }))

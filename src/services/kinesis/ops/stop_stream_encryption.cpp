@@ -26,6 +26,7 @@ Result<void> stop_stream_encryption(Context& ctx, const Input& in, Writer&) {
   const auto stream = ctx.find_active(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
   if (!(*stream)->settings().kms_key_id) return {};
+  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   const auto stop = [](streams::StreamSettings& settings) { settings.kms_key_id.reset(); };
   if (!ctx.environment.registry.update(
           *stream, [stop](streams::Stream& target) { target.change_settings(stop); }))

@@ -50,6 +50,7 @@ Result<void> update_shard_count(Context& ctx, const Input& in, Writer& reply) {
   const auto open = static_cast<std::int64_t>((*stream)->open_shards().size());
   if (auto error = over_limit(ctx, open, in.target_shard_count)) return *std::move(error);
 
+  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   if (!ctx.environment.registry.update_shard_count(*stream, in.target_shard_count))
     return not_active(id, streams::Status::updating);
   reply.begin_map().member("StreamName", id.name).member("CurrentShardCount", open);
