@@ -186,6 +186,8 @@ void Stream::split_open(Shard& parent, HashKey upper_start) {
 void Stream::split(std::int32_t number, HashKey upper_start) {
   std::unique_lock lock(topology_);
   const auto parent = shards_[static_cast<std::size_t>(number)];
+  // An on-demand stream that was made provisioned may just have split it by itself.
+  if (!parent->open() || !parent->range().contains(upper_start)) return;
   split_open(*parent, upper_start);
   rebuild_routes();
   lock.unlock();
@@ -212,6 +214,7 @@ void Stream::merge(std::int32_t lower, std::int32_t upper) {
   std::unique_lock lock(topology_);
   const auto first = shards_[static_cast<std::size_t>(lower)];
   const auto second = shards_[static_cast<std::size_t>(upper)];
+  if (!first->open() || !second->open()) return;
   const auto closing = std::max(closing_second(*first), closing_second(*second));
   first->close(closing, environment_.clock.now());
   second->close(closing, environment_.clock.now());

@@ -40,7 +40,10 @@ Result<void> update_stream_mode(Context& ctx, const Input& in, Writer&) {
       return *std::move(error);
   }
   if (auto error = over_quota(ctx, **stream, mode)) return *std::move(error);
-  if (!ctx.environment.registry.set_mode(*stream, mode, in.warm_throughput_mibps.value_or(0)))
+  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
+  const auto present = (*stream)->settings();
+  const auto kept = present.mode == mode ? present.warm_throughput_mibps : 0;
+  if (!ctx.environment.registry.set_mode(*stream, mode, in.warm_throughput_mibps.value_or(kept)))
     return not_active(id, (*stream)->status());
   return {};
 }
