@@ -20,19 +20,18 @@ TOLD_SECONDS = 120
 END_SECONDS = 60
 
 
-def environment(endpoint, **more):
-    """The caller's, without what would lead a program elsewhere."""
+def environment(**more):
+    """The caller's, without what would lead a program elsewhere, and with credentials."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("AWS_", "HYDRANT_"))}
-    return {**kept, "AWS_ENDPOINT_URL": endpoint, "AWS_REGION": REGION,
-            "AWS_DEFAULT_REGION": REGION, "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test", "AWS_CONFIG_FILE": os.devnull,
-            "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_PAGER": "", **more}
+    return {**kept, "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_PAGER": "",
+            "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_EC2_METADATA_DISABLED": "true", **more}
 
 
 class ClientProgram:
-    """One running program. Leaving a `with` block ends it; a test that hears its end calls rest()."""
+    """One running program. Leaving a `with` block ends it; rest() waits for its own end."""
 
     def __init__(self, command, endpoint, **variables):
         self._name = shlex.join(map(str, command))
@@ -41,7 +40,8 @@ class ClientProgram:
         self._errors = tempfile.TemporaryFile(mode="w+b")
         self._process = subprocess.Popen(
             [*map(str, command)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=self._errors, text=True, env=environment(endpoint, **variables))
+            stderr=self._errors, text=True,
+            env=environment(AWS_ENDPOINT_URL=endpoint, **variables))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

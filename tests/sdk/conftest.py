@@ -3,6 +3,7 @@
 import functools
 import http.client
 import re
+import ssl
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from client_program import ClientProgram
 from resources import REGION
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -59,6 +61,16 @@ class Server(HydrantProcess):
             return reply.status, reply.read()
         finally:
             connection.close()
+
+    @property
+    def tls_url(self):
+        return f"https://{self.host}:{self.port}"
+
+    def authority(self):
+        """The file of the authority that signed the certificate which the program has made."""
+        # It is made behind the start. A connection over TLS waits for it.
+        ssl.get_server_certificate((self.host, self.port))
+        return str(self.data / "tls/ca.pem")
 
     @property
     def pid(self):
@@ -118,6 +130,10 @@ def named():
     return take_apart
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: starts a Java virtual machine, or several")
+
+
 @pytest.fixture(scope="session")
 def node():
     """The command line of a program of node/."""
@@ -135,3 +151,26 @@ def go():
         return [BUILT / "go/clients"]
 
     return command
+
+
+@pytest.fixture(scope="session")
+def java():
+    """The command line of a class of java/; all are compiled when the first is asked for."""
+    libraries, classes = BUILT / "java/lib", BUILT / "java/classes"
+
+    @functools.cache
+    def class_path():
+        subprocess.run(["javac", "-Xlint:all,-processing,-path,-classfile", "-Werror", "-proc:none",
+                        "-d", classes, "-cp", f"{libraries}/*",
+                        *sorted((HERE / "java").rglob("*.java"))], check=True)
+        return f"{classes}:{libraries}/*"
+
+    return lambda name, *arguments: ["java", f"-Djava.library.path={libraries}", "-cp",
+                                     class_path(), f"clients.{name}", *arguments]
+
+
+@pytest.fixture(scope="session")
+def leases(java):
+    """The endpoint of DynamoDB Local, where the Kinesis Client Library keeps its leases."""
+    with ClientProgram(java("LeaseTable"), "http://127.0.0.1:1") as program:
+        yield program.told()["url"]

@@ -69,7 +69,8 @@ async function firehose(DeliveryStreamName) {
     { DeliveryStreamName, Record: { Data: "one\n" } }).promise();
   const more = await client.putRecordBatch(
     { DeliveryStreamName, Records: [{ Data: "two\n" }, { Data: EVERY_BYTE }] }).promise();
-  tell({ ids: [one, ...more.RequestResponses].map((r) => r.RecordId), failed: more.FailedPutCount });
+  const ids = [one, ...more.RequestResponses].map((r) => r.RecordId);
+  tell({ ids, failed: more.FailedPutCount });
 }
 
 await run({ "round-trip": roundTrip, errors, firehose });

@@ -105,7 +105,8 @@ async function firehose(DeliveryStreamName) {
     { DeliveryStreamName, Record: { Data: Buffer.from("one\n") } }));
   const more = await client.send(new PutRecordBatchCommand(
     { DeliveryStreamName, Records: [{ Data: Buffer.from("two\n") }, { Data: EVERY_BYTE }] }));
-  tell({ ids: [one, ...more.RequestResponses].map((r) => r.RecordId), failed: more.FailedPutCount });
+  const ids = [one, ...more.RequestResponses].map((r) => r.RecordId);
+  tell({ ids, failed: more.FailedPutCount });
 }
 
 await run({ "round-trip": roundTrip, errors, subscribe, firehose });
