@@ -98,7 +98,6 @@ def test_refusals_are_the_errors_of_the_sdk(server, client):
     assert len({t["requestId"] for t in told} - {None, ""}) == 4
 
 
-@pytest.mark.skip(reason="SubscribeToShard is not there yet")
 @pytest.mark.parametrize("client", WITH_EVENT_STREAMS, indirect=True)
 def test_a_subscription_tells_all_records_and_then_the_children(server, client):
     kinesis = server.kinesis
