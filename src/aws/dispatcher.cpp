@@ -4,15 +4,21 @@
 
 #include "aws/authentication.h"
 #include "aws/codec/codec.h"
+#include "aws/codec/xml.h"
 #include "aws/envelope.h"
+#include "aws/event_stream.h"
+#include "aws/query_front.h"
 #include "core/base64.h"
 #include "core/clock.h"
 
 namespace hydrant::aws {
 namespace {
 
-constexpr std::string_view kEventStream = "application/vnd.amazon.eventstream";
 constexpr std::size_t kId2Bytes = 72;
+constexpr std::string_view kServicePath = "/service/";
+constexpr std::string_view kOperationPath = "/operation/";
+constexpr std::size_t kResultDepth = 2;  // of what an operation writes, in the XML of an answer
+constexpr std::size_t kInflatedBytesMax = 16 * 1024 * 1024;
 
 net::Reply preflight(const net::Request& request) {
   net::Reply reply;
@@ -66,13 +72,20 @@ net::Reply Dispatcher::serve(const net::Request& request, net::Later&) {
 
 Dispatcher::Target Dispatcher::target_of(const net::Request& request) const {
   Target target;
-  const auto header = request.header("x-amz-target");
-  const auto dot = header.find('.');
+  auto header = request.header("x-amz-target");
+  auto dot = header.find('.');
+  // Smithy RPC v2 names both in the path: /service/<service>/operation/<operation>
+  const auto path = request.path();
+  if (header.empty() && path.starts_with(kServicePath)) {
+    header = path.substr(kServicePath.size());
+    dot = header.find(kOperationPath);
+  }
   if (dot == std::string_view::npos) return target;
+  const auto operation = header.substr(header[dot] == '.' ? dot + 1 : dot + kOperationPath.size());
   for (auto* service : services_) {
     if (service->target_prefix() != header.substr(0, dot)) continue;
     target.service = service;
-    target.operation = service->find(header.substr(dot + 1));
+    target.operation = service->find(operation);
   }
   return target;
 }
@@ -112,10 +125,26 @@ net::Reply Dispatcher::answer_get(const net::Request& request, const Target& tar
 }
 
 net::Reply Dispatcher::answer(const net::Request& request, std::string_view request_id) {
-  const Target target = target_of(request);
-  if (request.method == "GET") return answer_get(request, target);
+  if (request.method == "GET") return answer_get(request, target_of(request));
   if (request.method != "POST") return undetermined_reply();
-  const Codec codec = codec_of(request.header("content-type"));
+  // Kinesis itself takes a packed body for what it is: no document.
+  const bool may_be_packed =
+      is_form(request) || is_of_older_services(codec_of(request.header("content-type")));
+  if (!may_be_packed || request.header("content-encoding") != "gzip")
+    return answer_post(request, request_id);
+  const auto plain = gunzip(request.body, kInflatedBytesMax);
+  if (!plain) return undetermined_reply();
+  net::Request inflated = request;
+  inflated.body = std::string_view(*plain).substr(0, plain->size() - net::kBodyPadding);
+  return answer_post(inflated, request_id);
+}
+
+net::Reply Dispatcher::answer_post(const net::Request& request, std::string_view request_id) {
+  if (is_form(request)) return answer_form(request, request_id);
+  const Target target = target_of(request);
+  Codec codec = codec_of(request.header("content-type"));
+  const bool is_older = target.service != nullptr && target.service->query_face();
+  if (is_of_older_services(codec) && !is_older) codec = Codec::none;
 
   if (request.body.empty()) {
     const auto* type = target.operation ? "SerializationException" : "UnknownOperationException";
@@ -130,6 +159,38 @@ net::Reply Dispatcher::answer(const net::Request& request, std::string_view requ
   return answer_call(request, target, codec, request_id);
 }
 
+// Which service a form means is known from its version only.
+net::Reply Dispatcher::answer_form(const net::Request& request, std::string_view request_id) {
+  const QueryDocument form(request.body);
+  auto* service = service_of_version(services_, form.field("Version"));
+  if (service == nullptr) return undetermined_reply();
+  const auto face = *service->query_face();
+  std::string result;
+  const auto outcome = run_form(request, form, *service, request_id, result);
+  if (!outcome) return query_error_reply(outcome.error(), face, request_id);
+  return query_reply(form.field("Action"), face, result, request_id);
+}
+
+Result<void> Dispatcher::run_form(const net::Request& request, const QueryDocument& form,
+                                  Service& service, std::string_view request_id,
+                                  std::string& result) {
+  const auto action = form.field("Action");
+  try {
+    Call call = call_of(request, request_id);
+    const auto* operation = service.find(action);
+    if (operation == nullptr)
+      return Error{"InvalidAction", "Could not find operation " + std::string(action) +
+                                        " for version " + std::string(form.field("Version"))};
+    if (auto error = authenticate(request, service, call)) return *std::move(error);
+    QueryReader reader(form.root());
+    XmlWriter writer(result, kResultDepth);
+    return service.run(*operation, call, reader, writer);
+  } catch (const std::exception& bug) {
+    logger_->error("request={} op={} internal failure: {}", request_id, action, bug.what());
+    return Error{"InternalFailure", std::nullopt, 500};
+  }
+}
+
 net::Reply Dispatcher::answer_call(const net::Request& request, const Target& target, Codec codec,
                                    std::string_view request_id) {
   net::Reply reply;
@@ -138,7 +199,8 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
     return run(request, target, codec, request_id, reply);
   }();
   if (outcome) {
-    reply.header("Content-Type", reply.stream ? kEventStream : content_type(codec));
+    reply.header("Content-Type", reply.stream ? kEventStreamType : content_type(codec));
+    if (codec == Codec::rpc_cbor) reply.header("smithy-protocol", "rpc-v2-cbor");
     return reply;
   }
   // The service parses a document before it looks at anything in it, so that of two faults the

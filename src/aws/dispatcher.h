@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aws/codec/codec.h"
+#include "aws/codec/query.h"
 #include "aws/service.h"
 #include "aws/signature.h"
 #include "core/logging.h"
@@ -48,10 +49,14 @@ class Dispatcher final : public net::Handler {
 
   net::Reply answer(const net::Request& request, std::string_view request_id);
   static net::Reply answer_get(const net::Request& request, const Target& target);
+  net::Reply answer_post(const net::Request& request, std::string_view request_id);
+  net::Reply answer_form(const net::Request& request, std::string_view request_id);
   net::Reply answer_call(const net::Request& request, const Target& target, Codec codec,
                          std::string_view request_id);
   Result<void> run(const net::Request& request, const Target& target, Codec codec,
                    std::string_view request_id, net::Reply& reply);
+  Result<void> run_form(const net::Request& request, const QueryDocument& form, Service& service,
+                        std::string_view request_id, std::string& result);
   void log(const net::Request& request, const net::Reply& reply, std::string_view request_id,
            long long micros) const;
 

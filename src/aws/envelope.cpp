@@ -2,28 +2,9 @@
 
 #include <string>
 
+#include "aws/codec/xml.h"
+
 namespace hydrant::aws {
-namespace {
-
-// What a client sent is quoted in a message.
-std::string escape_xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 net::Reply error_reply(const Error& error, Codec codec) {
   net::Reply reply;
   reply.status = error.status;
@@ -33,6 +14,7 @@ net::Reply error_reply(const Error& error, Codec codec) {
     writer.end_map();
   });
   reply.header("Content-Type", content_type(codec));
+  if (codec == Codec::rpc_cbor) reply.header("smithy-protocol", "rpc-v2-cbor");
   return reply;
 }
 
@@ -43,11 +25,9 @@ net::Reply xml_reply(int status, std::string_view type, std::string_view message
   if (message.empty()) {
     reply.body += "/>\n";
   } else {
-    reply.body.append(">\n  <Message>")
-        .append(escape_xml(message))
-        .append("</Message>\n</")
-        .append(type)
-        .append(">\n");
+    reply.body += ">\n  <Message>";
+    append_xml_text(reply.body, message);
+    reply.body.append("</Message>\n</").append(type).append(">\n");
   }
   return reply;
 }

@@ -6,6 +6,8 @@ namespace {
 constexpr std::string_view kJson = "application/x-amz-json-1.1";
 constexpr std::string_view kPlainJson = "application/json";
 constexpr std::string_view kCbor = "application/x-amz-cbor-1.1";
+constexpr std::string_view kJson10 = "application/x-amz-json-1.0";
+constexpr std::string_view kRpcCbor = "application/cbor";
 
 std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
@@ -20,12 +22,26 @@ Codec codec_of(std::string_view header) {
   if (type == kJson) return Codec::json;
   if (type == kPlainJson) return Codec::plain_json;
   if (type == kCbor) return Codec::cbor;
+  if (type == kJson10) return Codec::json_1_0;
+  if (type == kRpcCbor) return Codec::rpc_cbor;
   return Codec::none;
 }
 
 std::string_view content_type(Codec codec) {
-  if (codec == Codec::cbor) return kCbor;
-  return codec == Codec::plain_json ? kPlainJson : kJson;
+  switch (codec) {
+    case Codec::cbor:
+      return kCbor;
+    case Codec::rpc_cbor:
+      return kRpcCbor;
+    case Codec::json_1_0:
+      return kJson10;
+    case Codec::plain_json:
+      return kPlainJson;
+    case Codec::json:
+    case Codec::none:
+      break;
+  }
+  return kJson;
 }
 
 bool well_formed_map(std::string_view body, Codec codec) {

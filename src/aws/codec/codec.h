@@ -13,7 +13,14 @@ enum class Codec {
   json,        // AWS JSON 1.1
   plain_json,  // application/json: recognised, but it never reaches an operation
   cbor,
+  json_1_0,  // AWS JSON 1.0 and
+  rpc_cbor,  // Smithy RPC v2: spoken by services that have a QueryFace, and unknown to the others
 };
+
+constexpr bool is_cbor(Codec codec) { return codec == Codec::cbor || codec == Codec::rpc_cbor; }
+constexpr bool is_of_older_services(Codec codec) {
+  return codec == Codec::json_1_0 || codec == Codec::rpc_cbor;
+}
 
 // Of a Content-Type header, without what follows its first ';'.
 Codec codec_of(std::string_view header);
@@ -29,7 +36,7 @@ JsonScratch& scratch_of_thread();
 // Calls `use` with a reader of the body. What it has read is gone when it has returned.
 template <class Use>
 auto read_body(std::string_view body, Codec codec, const Use& use) {
-  if (codec == Codec::cbor) {
+  if (is_cbor(codec)) {
     CborReader reader(body);
     return use(static_cast<Reader&>(reader));
   }
@@ -40,7 +47,7 @@ auto read_body(std::string_view body, Codec codec, const Use& use) {
 // Calls `use` with a writer to the end of `out`.
 template <class Use>
 auto write_body(std::string& out, Codec codec, const Use& use) {
-  if (codec == Codec::cbor) {
+  if (is_cbor(codec)) {
     CborReplyWriter writer(out);
     return use(static_cast<Writer&>(writer));
   }
