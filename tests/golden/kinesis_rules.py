@@ -10,6 +10,7 @@ import re
 import cbor
 import golden
 from sequence_number import INDEX_MAX, decode, hex_digits
+from subscription import Subscription
 
 RULES = []
 
@@ -58,7 +59,8 @@ def end(shard):
 
 @rule(r"(?:keys are |keys )exactly (\w+(?:(?:, | and )\w+)*)(?: \(no EncryptionType .*\))?")
 def keys_exactly(run, names):
-    assert set(run.document) == set(re.split(", | and ", names))
+    shown = run.document.get("ConsumerDescription", run.document)
+    assert set(shown) == set(re.split(", | and ", names))
 
 
 @rule(r"keys exactly (\w+, \w+); entries exactly (\w+, \w+)")
@@ -294,3 +296,60 @@ def total_of_shards(run, total, count_open):
                      int(s["HashKeyRange"]["EndingHashKey"])) for s in still_open)
     assert ranges[0][0] == 0 and ranges[-1][1] == 2**128 - 1
     assert all(before[1] + 1 == after[0] for before, after in zip(ranges, ranges[1:]))
+
+
+@text("StreamARN together with ConsumerARN is accepted")
+def named_twice(run):
+    assert {"StreamARN", "ConsumerARN"} <= set(run.case["request"])
+
+
+# -------------------------------------------------------------------- subscriptions
+
+def subscribed(run, position):
+    """A later subscription of the same consumer, which takes the earlier one over."""
+    run.hydrant.advance(5)
+    request = {**run.subscription_request, "StartingPosition": position}
+    subscription = Subscription(run.hydrant, request)
+    assert subscription.reply.status == 200, subscription.reply
+    return subscription
+
+
+@text("event stream; events without records may come first; an event with records has exactly "
+      "Records, ContinuationSequenceNumber, MillisBehindLatest (0 at the tip)")
+def events(run):
+    assert run.subscription.frame() == (
+        {":message-type": "event", ":event-type": "initial-response",
+         ":content-type": "application/x-amz-json-1.1"}, {})
+    for i in range(5):
+        data = base64.b64encode(f"Hello world_{i}".encode()).decode()
+        run.call_ok("PutRecord", StreamName="g-ls", PartitionKey="1", Data=data)
+    run.facts["events"] = run.subscription.records(5)
+    for event in run.facts["events"]:
+        assert set(event) == {"Records", "ContinuationSequenceNumber", "MillisBehindLatest"}
+    assert run.facts["events"][-1]["MillisBehindLatest"] == 0
+
+
+@text("records have no EncryptionType key")
+def not_encrypted(run):
+    for event in run.facts["events"]:
+        for record in event["Records"]:
+            assert set(record) == {"SequenceNumber", "ApproximateArrivalTimestamp", "Data",
+                                   "PartitionKey"}
+
+
+@text("AT_SEQUENCE_NUMBER with the StartingSequenceNumber of an empty shard is valid")
+def at_start_of_shard(run):
+    shard = run.call_ok("ListShards", StreamName="g-ls")["Shards"][0]
+    number = shard["SequenceNumberRange"]["StartingSequenceNumber"]
+    again = subscribed(run, {"Type": "AT_SEQUENCE_NUMBER", "SequenceNumber": number})
+    again.frame()
+    assert len(again.records(5)[0]["Records"]) == 5
+    again.close()
+
+
+@text("AT_TIMESTAMP earlier than the stream is valid")
+def at_early_time(run):
+    again = subscribed(run, {"Type": "AT_TIMESTAMP", "Timestamp": 1})
+    again.frame()
+    assert len(again.records(5)[0]["Records"]) == 5
+    again.close()

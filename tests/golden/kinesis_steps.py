@@ -115,3 +115,31 @@ def fifty_on_demand_streams(run):
         if i % 5 == 4:
             run.wait()
     return run.case["request"]
+
+
+def consumer_arn(run):
+    listed = run.call_ok("ListStreamConsumers",
+                         StreamARN=run.case["setup"][2]["request"]["StreamARN"])
+    return listed["Consumers"][0]["ConsumerARN"]
+
+
+@step("ks-shape-005")
+@step("ks-shape-010")
+def arn_of_consumer(run):
+    return {**run.case["request"], "ConsumerARN": consumer_arn(run)}
+
+
+@step("ks-seen-009")
+def consumer_that_is_creating(run):
+    run.call_ok("CreateStream", StreamName="test2", ShardCount=1)
+    run.hydrant.advance(0.5)
+    arn = run.call_ok("DescribeStreamSummary", StreamName="test2")["StreamDescriptionSummary"]
+    consumer = run.call_ok("RegisterStreamConsumer", StreamARN=arn["StreamARN"], ConsumerName="c")
+    return {**run.case["request"], "ConsumerARN": consumer["Consumer"]["ConsumerARN"]}
+
+
+@step("ks-seen-011")
+def ten_descriptions(run):
+    for _ in range(10):
+        run.call_ok("DescribeStream", StreamName="g-ls")
+    return run.case["request"]

@@ -128,7 +128,8 @@ class KinesisTest : public testing::Test {
 
   // Any request at all. The body lies at the end of its own allocation, so that a sanitizer sees a
   // parser that reads beyond the padding; the padding would change the document if it were read.
-  Answer send(const RawRequest& raw) {
+  Answer send(const RawRequest& raw) { return send_to(dispatcher, raw); }
+  static Answer send_to(aws::Dispatcher& dispatcher, const RawRequest& raw) {
     const auto room = std::make_unique<char[]>(raw.body.size() + net::kBodyPadding);
     std::memcpy(room.get(), raw.body.data(), raw.body.size());
     std::memset(room.get() + raw.body.size(), '}', net::kBodyPadding);

@@ -11,14 +11,18 @@ struct Rate {
   int calls;
 };
 
-// Calls a second.
-constexpr Rate kOfAccount[] = {{"AddTagsToStream", 5},         {"CreateStream", 5},
-                               {"DeleteResourcePolicy", 5},    {"DeleteStream", 5},
-                               {"DescribeAccountSettings", 5}, {"DescribeLimits", 1},
-                               {"DescribeStream", 10},         {"DescribeStreamSummary", 20},
-                               {"GetResourcePolicy", 5},       {"ListStreams", 5},
-                               {"PutResourcePolicy", 5},       {"UpdateAccountSettings", 5},
-                               {"UpdateShardCount", 10},       {"UpdateStreamWarmThroughput", 5}};
+// Calls a second: of an account in a region,
+constexpr Rate kOfAccount[] = {{"CreateStream", 5},
+                               {"DescribeAccountSettings", 5},
+                               {"DescribeLimits", 1},
+                               {"ListStreams", 5},
+                               {"UpdateAccountSettings", 5}};
+// the same for calls that name a stream, whose refusal names it too,
+constexpr Rate kOfAccountOnStream[] = {
+    {"AddTagsToStream", 5},   {"DeleteResourcePolicy", 5},   {"DeleteStream", 5},
+    {"DescribeStream", 10},   {"DescribeStreamSummary", 20}, {"GetResourcePolicy", 5},
+    {"PutResourcePolicy", 5}, {"UpdateShardCount", 10},      {"UpdateStreamWarmThroughput", 5}};
+// and of a stream.
 constexpr Rate kOfStream[] = {{"DecreaseStreamRetentionPeriod", 5},
                               {"DeregisterStreamConsumer", 5},
                               {"DescribeStreamConsumer", 20},
@@ -73,6 +77,8 @@ bool CallRates::admit(std::string_view operation, const std::string& account,
 }
 
 bool CallRates::admit(std::string_view operation, const streams::Stream& stream) {
+  if (const auto* shared = rate_of(kOfAccountOnStream, operation))
+    return take({shared->operation, stream.id().account + "/" + stream.id().region}, shared->calls);
   const auto* rate = rate_of(kOfStream, operation);
   return rate == nullptr || take({rate->operation, name_of(stream)}, rate->calls);
 }

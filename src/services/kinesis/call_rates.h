@@ -21,9 +21,10 @@ class CallRates {
  public:
   explicit CallRates(Clock& clock) : clock_(clock) {}
 
-  // Calls that are limited by account and region; true for all others.
+  // Calls that name no stream and are limited by account and region; true for all others.
   bool admit(std::string_view operation, const std::string& account, const std::string& region);
-  // Calls that are limited by stream, by the second; true for all others.
+  // Calls that name a stream, whether their limit is that of the stream or of its account and
+  // region; true for all others.
   bool admit(std::string_view operation, const streams::Stream& stream);
   // Changes that a stream may see so many of within any 24 hours; counts those it admits.
   bool admit_of_day(std::string_view operation, const streams::Stream& stream);
