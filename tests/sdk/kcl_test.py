@@ -71,10 +71,7 @@ def wait_until_active(kinesis):
     kinesis.get_waiter("stream_exists").wait(StreamName=STREAM, WaiterConfig={"Delay": 0.05})
 
 
-FAN_OUT = pytest.param("fan-out", marks=pytest.mark.skip("SubscribeToShard is not there yet"))
-
-
-@pytest.mark.parametrize("mode", ["polling", FAN_OUT])
+@pytest.mark.parametrize("mode", ["polling", "fan-out"])
 def test_an_application_sees_every_record_once_and_in_order(start, java, leases, mode):
     server = start(clock="real", config=configuration(
         delays={"reshardMs": 100, "consumerMs": 100},
