@@ -16,5 +16,6 @@ use_ccache() {
     export CCACHE_DIR=${CCACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/ccache}
     export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$root}
     export CCACHE_NOHASHDIR=1
+    export CCACHE_SLOPPINESS=pch_defines,time_macros  # or precompiled headers are never found again
   fi
 }
