@@ -1,6 +1,7 @@
 """What the tests of this folder share: the program, clients of boto3, raw HTTP, other SDKs."""
 
 import functools
+import os
 import http.client
 import re
 import ssl
@@ -156,7 +157,9 @@ def go():
 @pytest.fixture(scope="session")
 def java():
     """The command line of a class of java/; all are compiled when the first is asked for."""
-    libraries, classes = BUILT / "java/lib", BUILT / "java/classes"
+    libraries = BUILT / "java/lib"
+    # Tests run side by side: each worker has classes of its own.
+    classes = BUILT / "java/classes" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
     @functools.cache
     def class_path():
