@@ -1,8 +1,8 @@
 """What the tests of this folder share: the program, clients of boto3, raw HTTP, other SDKs."""
 
 import functools
-import os
 import http.client
+import os
 import re
 import ssl
 import subprocess

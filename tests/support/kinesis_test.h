@@ -44,7 +44,8 @@ struct Answer {
   int status = 0;
   std::string headers;
   std::string text;
-  Json body;  // null if the text is empty or no JSON
+  Json body;                                // null if the text is empty or no JSON
+  std::shared_ptr<net::BodyStream> stream;  // of an answer that is a stream of events
 
   const Json& operator[](const char* member) const { return body.at(member); }
   // The value of a header line; empty if there is none.
@@ -140,7 +141,8 @@ class KinesisTest : public testing::Test {
     request.body = {room.get(), raw.body.size()};
     NeverLater later;
     auto reply = dispatcher.serve(request, later);
-    Answer answer{reply.status, std::move(reply.headers), std::move(reply.body), {}};
+    Answer answer{
+        reply.status, std::move(reply.headers), std::move(reply.body), {}, std::move(reply.stream)};
     answer.body = Json::parse(answer.text, nullptr, false);
     if (answer.body.is_discarded()) answer.body = nullptr;
     return answer;
