@@ -73,10 +73,6 @@ class Server(HydrantProcess):
         ssl.get_server_certificate((self.host, self.port))
         return str(self.data / "tls/ca.pem")
 
-    @property
-    def pid(self):
-        return self._process.pid
-
     def signal(self, number):
         self._process.send_signal(number)
 

@@ -76,6 +76,10 @@ class HydrantProcess:
             raise AssertionError(f"not the line of a listening program: {first_line!r}\n{log}")
         self.url, self.host, self.port = listening[1], listening[2], int(listening[3])
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def log(self):
         """What the program has written to stderr so far."""
         if not self._log_path.exists():
