@@ -126,6 +126,9 @@ TEST_F(SubscribeToShardTest, MembersOfThePositionMustGoTogether) {
       subscribe({{"Type", "AT_SEQUENCE_NUMBER"}}),
       RefusedAs("InvalidArgumentException", HasSubstr("Request specified AT_SEQUENCE_NUMBER and no "
                                                       "StartingSequenceNumber.")));
+  EXPECT_THAT(subscribe({{"Type", "LATEST"}, {"SequenceNumber", put_number("a")}}),
+              RefusedAs("InvalidArgumentException",
+                        HasSubstr("Request specified LATEST and also a StartingSequenceNumber.")));
   EXPECT_THAT(subscribe({{"Type", "AT_TIMESTAMP"}}),
               RefusedAs("InvalidArgumentException", HasSubstr("Must specify timestampInMillis")));
   EXPECT_THAT(subscribe({{"Type", "AT_SEQUENCE_NUMBER"}, {"SequenceNumber", "49"}}),
@@ -236,6 +239,28 @@ TEST_F(SubscribeToShardTest, EncryptedRecordsAreMarked) {
        {{"StreamName", "s"}, {"EncryptionType", "KMS"}, {"KeyId", "alias/k"}});
   put_number("a");
   EXPECT_EQ(subscribed()->frames().at(1).payload.at("Records").at(0).at("EncryptionType"), "KMS");
+}
+
+TEST_F(SubscribeToShardTest, EventsAreJsonWhateverTheRequestWas) {
+  put_number("a");
+  auto request = request_of("SubscribeToShard", "");
+  request.headers.at(0).second = "application/x-amz-cbor-1.1";
+  const auto body = Json::to_cbor({{"ConsumerARN", consumer_},
+                                   {"ShardId", kShard},
+                                   {"StartingPosition", {{"Type", "TRIM_HORIZON"}}}});
+  request.body.assign(body.begin(), body.end());
+  const auto answer = send(request);
+  ASSERT_THAT(answer, Succeeded());
+  EXPECT_EQ(answer.header("Content-Type"), "application/vnd.amazon.eventstream");
+  EventReader reader(answer.stream);
+  EXPECT_THAT(data_of_events(reader), ElementsAre("a"));
+}
+
+TEST_F(SubscribeToShardTest, ARefusedCallLeavesTheSubscriptionAsItIs) {
+  const auto reader = subscribed();
+  EXPECT_EQ(subscribe({{"Type", "LATEST"}}).status, 400);
+  put_number("a");
+  EXPECT_THAT(data_of_events(*reader), ElementsAre("a"));
 }
 
 class CreatingConsumerTest : public SubscribeToShardTest {
