@@ -44,6 +44,8 @@ void describe_part(JsonWriter& out, std::string_view name, const Rules* rules) {
 void describe_inside(JsonWriter& out, const Shape& shape) {
   out.member("type", type_of(shape.target));
   describe_rules(out, shape.rules);
+  if (shape.target == Target::floating)
+    out.key("min").number(shape.double_min).key("max").number(shape.double_max);
   if (shape.element != nullptr) {
     out.key("element").begin_object();
     describe_inside(out, *shape.element);

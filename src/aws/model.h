@@ -58,22 +58,19 @@ void describe_type(JsonWriter& out) {
   }
 }
 
+template <class F>
+void describe_field(JsonWriter& out, const F& field) {
+  out.key(field.name).begin_object();
+  describe_type<typename Bare<typename F::Type>::Type>(out);
+  out.member("required", !kIsOptional<typename F::Type>);
+  describe_rules(out, field.rules);
+  out.end_object();
+}
+
 template <class T>
 void describe_members(JsonWriter& out) {
   out.key("members").begin_object();
-  std::apply(
-      [&](const auto&... each) {
-        const auto one = [&](const auto& field) {
-          using Member = typename std::remove_cvref_t<decltype(field)>::Type;
-          out.key(field.name).begin_object();
-          describe_type<typename Bare<Member>::Type>(out);
-          out.member("required", !kIsOptional<Member>);
-          describe_rules(out, field.rules);
-          out.end_object();
-        };
-        (one(each), ...);
-      },
-      T::shape());
+  std::apply([&](const auto&... each) { (describe_field(out, each), ...); }, T::shape());
   out.end_object();
 }
 

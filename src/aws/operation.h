@@ -6,6 +6,7 @@
 
 #include "aws/document.h"
 #include "aws/error.h"
+#include "aws/model.h"
 #include "aws/reader.h"
 #include "aws/shape.h"
 #include "aws/writer.h"
@@ -25,10 +26,12 @@ struct Operation {
   using Run = Result<void> (*)(void* context, Reader& reader, bool show_values, Writer& reply);
   using Open = Result<std::shared_ptr<net::BodyStream>> (*)(void* context, Reader& reader,
                                                             bool show_values);
+  using Describe = void (*)(JsonWriter& out);  // the declared input, as aws/model.h writes it
 
   std::string_view name;
   Run run = nullptr;    // null for one that answers with an event stream,
   Open open = nullptr;  // which is what this begins; null for all others
+  Describe describe = nullptr;
 };
 
 namespace detail {
@@ -53,7 +56,7 @@ constexpr Operation operation(std::string_view name) {
             if (auto error = Decoder(reader, show_values).decode(input)) return *std::move(error);
             return Function(*static_cast<Context*>(context), input, reply);
           },
-          nullptr};
+          nullptr, [](JsonWriter& out) { aws::describe<Input>(out); }};
 }
 
 // stream_operation<&subscribe_to_shard>("SubscribeToShard"): the function gives back the stream of
@@ -68,7 +71,8 @@ constexpr Operation stream_operation(std::string_view name) {
             Input input{};
             if (auto error = Decoder(reader, show_values).decode(input)) return *std::move(error);
             return Function(*static_cast<Context*>(context), input);
-          }};
+          },
+          [](JsonWriter& out) { aws::describe<Input>(out); }};
 }
 
 // The same as operation() for a deep document: it is checked against a declared shape and kept as
@@ -82,7 +86,7 @@ constexpr Operation document_operation(std::string_view name) {
             if (!document) return document.error();
             return Function(*static_cast<Context*>(context), *document, reply);
           },
-          nullptr};
+          nullptr, [](JsonWriter& out) { aws::describe(out, InputShape()); }};
 }
 
 }  // namespace hydrant::aws

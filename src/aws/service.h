@@ -2,6 +2,7 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 
@@ -27,7 +28,13 @@ class Service {
   virtual std::string_view signing_name() const = 0;   // in the scope of a signature: "kinesis"
   // None: it does not speak the query protocol.
   virtual std::optional<QueryFace> query_face() const { return std::nullopt; }
-  virtual const Operation* find(std::string_view operation) const = 0;
+  virtual std::span<const Operation* const> operations() const = 0;
+  // Null: it has none of that name. Looking through a few dozen costs less than hashing one.
+  const Operation* find(std::string_view operation) const {
+    for (const auto* candidate : operations())
+      if (candidate->name == operation) return candidate;
+    return nullptr;
+  }
   // Decodes, checks and carries out. The reply is written only if the result is good.
   virtual Result<void> run(const Operation& operation, const Call& call, Reader& reader,
                            Writer& reply) = 0;

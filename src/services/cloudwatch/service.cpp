@@ -27,15 +27,13 @@ void Sink::clear() {
   counts_.clear();
 }
 
-const aws::Operation* Service::find(std::string_view operation) const {
+std::span<const aws::Operation* const> Service::operations() const {
 #define HYDRANT_OPERATION(name) &k##name,
   static constexpr std::array kOperations{
 #include "services/cloudwatch/operations.def"
   };
 #undef HYDRANT_OPERATION
-  for (const auto* candidate : kOperations)
-    if (candidate->name == operation) return candidate;
-  return nullptr;
+  return kOperations;
 }
 
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call&,

@@ -35,7 +35,7 @@ class Service final : public aws::Service {
   std::optional<aws::QueryFace> query_face() const override {
     return aws::QueryFace{"2010-08-01", "http://monitoring.amazonaws.com/doc/2010-08-01/"};
   }
-  const aws::Operation* find(std::string_view operation) const override;
+  std::span<const aws::Operation* const> operations() const override;
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;
   bool empty_reply_is_document() const override { return false; }

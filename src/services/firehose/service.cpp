@@ -10,16 +10,13 @@ namespace hydrant::firehose {
 #include "services/firehose/operations.def"
 #undef HYDRANT_OPERATION
 
-// Twelve names at the most: looking through them costs less than hashing one.
-const aws::Operation* Service::find(std::string_view operation) const {
+std::span<const aws::Operation* const> Service::operations() const {
 #define HYDRANT_OPERATION(name) &k##name,
   static constexpr std::array kOperations{
 #include "services/firehose/operations.def"
   };
 #undef HYDRANT_OPERATION
-  for (const auto* candidate : kOperations)
-    if (candidate->name == operation) return candidate;
-  return nullptr;
+  return kOperations;
 }
 
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,

@@ -33,7 +33,7 @@ class Service final : public aws::Service {
 
   std::string_view target_prefix() const override { return "Firehose_20150804"; }
   std::string_view signing_name() const override { return "firehose"; }
-  const aws::Operation* find(std::string_view operation) const override;
+  std::span<const aws::Operation* const> operations() const override;
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;
   bool empty_reply_is_document() const override { return true; }

@@ -20,16 +20,13 @@ std::int64_t Quotas::shards_in(const std::string& region) const {
   return large ? shards_large_region : shards;
 }
 
-// Thirty-nine names at the most: looking through them costs less than hashing one.
-const aws::Operation* Service::find(std::string_view operation) const {
+std::span<const aws::Operation* const> Service::operations() const {
 #define HYDRANT_OPERATION(name) &k##name,
   static constexpr std::array kOperations{
 #include "services/kinesis/operations.def"
   };
 #undef HYDRANT_OPERATION
-  for (const auto* candidate : kOperations)
-    if (candidate->name == operation) return candidate;
-  return nullptr;
+  return kOperations;
 }
 
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,

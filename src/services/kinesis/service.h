@@ -41,7 +41,7 @@ class Service final : public aws::Service {
 
   std::string_view target_prefix() const override { return "Kinesis_20131202"; }
   std::string_view signing_name() const override { return "kinesis"; }
-  const aws::Operation* find(std::string_view operation) const override;
+  std::span<const aws::Operation* const> operations() const override;
   aws::Result<void> run(const aws::Operation& operation, const aws::Call& call, aws::Reader& reader,
                         aws::Writer& reply) override;
   aws::Result<std::shared_ptr<net::BodyStream>> open(const aws::Operation& operation,

@@ -10,15 +10,13 @@ namespace hydrant::sts {
 #include "services/sts/operations.def"
 #undef HYDRANT_OPERATION
 
-const aws::Operation* Service::find(std::string_view operation) const {
+std::span<const aws::Operation* const> Service::operations() const {
 #define HYDRANT_OPERATION(name) &k##name,
   static constexpr std::array kOperations{
 #include "services/sts/operations.def"
   };
 #undef HYDRANT_OPERATION
-  for (const auto* candidate : kOperations)
-    if (candidate->name == operation) return candidate;
-  return nullptr;
+  return kOperations;
 }
 
 aws::Result<void> Service::run(const aws::Operation& operation, const aws::Call& call,

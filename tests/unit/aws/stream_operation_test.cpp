@@ -43,9 +43,10 @@ class Speller final : public Service {
  public:
   std::string_view target_prefix() const override { return "Speller"; }
   std::string_view signing_name() const override { return "speller"; }
-  const Operation* find(std::string_view name) const override {
+  std::span<const Operation* const> operations() const override {
     static constexpr Operation kSpell = stream_operation<&spell>("Spell");
-    return name == kSpell.name ? &kSpell : nullptr;
+    static constexpr const Operation* kOperations[] = {&kSpell};
+    return kOperations;
   }
   Result<void> run(const Operation&, const Call&, Reader&, Writer&) override {
     throw std::logic_error("no operation of it answers with a document");
