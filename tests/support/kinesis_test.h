@@ -3,7 +3,9 @@
 #pragma once
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -155,7 +157,16 @@ class KinesisTest : public testing::Test {
             std::move(body)};
   }
   Answer call(const std::string& operation, const Json& input) {
-    return send(request_of(operation, input.dump()));
+    auto answer = send(request_of(operation, input.dump()));
+    note_error(operation, answer);
+    return answer;
+  }
+  // For a comparison with the errors that the service's model lists.
+  static void note_error(const std::string& operation, const Answer& answer) {
+    const char* file = std::getenv("HYDRANT_ERRORS_SEEN");
+    if (file == nullptr || !answer.body.is_object() || !answer.body.contains("__type")) return;
+    std::ofstream(file, std::ios::app)
+        << operation << ' ' << answer.body["__type"].get<std::string>() << '\n';
   }
   // With a SigV4 scope; a 12-digit access key names the account.
   Answer call_as(const std::string& account, const std::string& region,

@@ -1,0 +1,48 @@
+"""Where what is declared is not what the services' models say, on purpose: a sentence for each.
+
+Inputs go by "service.Operation.Member: fact", operations by "service.Operation", errors by
+"service.Operation: error"; * stands for anything. Whatever is below a member that is "missing" is
+missing with it: the member is skipped when it is sent.
+"""
+
+_NOT_THERE = "Channels, queues and the distribution of records are newer than what is emulated."
+_ANCHORS = "The service's messages spell the pattern without the anchors; it means the same."
+_UNREAD = "A destination or source that is refused whatever it holds is not looked into."
+
+INPUTS = {
+    "kinesis.*.DryRun: missing": _NOT_THERE,
+    "kinesis.CreateStream.RecordDistributionStrategy: missing": _NOT_THERE,
+    # A record without a partition key is for streams that distribute records by themselves.
+    "kinesis.PutRecord.PartitionKey: required": _NOT_THERE,
+    "kinesis.PutRecords.Records[].PartitionKey: required": _NOT_THERE,
+    # The pattern names channels and queues beside streams.
+    "kinesis.*.ResourceARN: pattern": _NOT_THERE,
+    "kinesis.PutRecord*.ExplicitHashKey: pattern": _ANCHORS,
+    "kinesis.SplitShard.NewStartingHashKey: pattern": _ANCHORS,
+    "kinesis.PutRecord.SequenceNumberForOrdering: pattern": _ANCHORS,
+    "kinesis.GetShardIterator.StartingSequenceNumber: pattern": _ANCHORS,
+    "kinesis.SubscribeToShard.StartingPosition.SequenceNumber: pattern": _ANCHORS,
+    "firehose.*.FileExtension: pattern":
+        "The service's messages spell the pattern in another way; it means the same.",
+    "firehose.CreateDeliveryStream.DeliveryStreamEncryptionConfigurationInput.KeyARN: pattern":
+        "Earlier models let an alias stand for a key, and it is still taken.",
+    "cloudwatch.PutMetricData.*: missing":
+        "Metrics are counted and dropped; what nobody looks at is not checked.",
+}
+for _part in ("Redshift", "Elasticsearch", "Amazonopensearchservice", "Splunk", "HttpEndpoint",
+              "AmazonOpenSearchServerless", "Snowflake", "Iceberg"):
+    INPUTS[f"firehose.CreateDeliveryStream.{_part}DestinationConfiguration.*"] = _UNREAD
+    INPUTS[f"firehose.UpdateDestination.{_part}DestinationUpdate.*"] = _UNREAD
+for _part in ("MSK", "Database"):
+    INPUTS[f"firehose.CreateDeliveryStream.{_part}SourceConfiguration.*"] = _UNREAD
+
+OPERATIONS = {f"kinesis.{_name}": _NOT_THERE for _name in (
+    "*Channel", "ListChannels", "*Queue", "ListQueues", "*QueueRecords",
+    "UpdateQueueRecordsVisibility", "UpdateDeadLetterQueueRecordsVisibility",
+    "UpdateStreamRecordDistributionStrategy")}
+OPERATIONS |= {f"firehose.{_name}": "Tags and encryption are not there yet." for _name in (
+    "TagDeliveryStream", "UntagDeliveryStream", "ListTagsForDeliveryStream",
+    "StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption")}
+
+ERRORS = {
+}
