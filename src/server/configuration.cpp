@@ -163,6 +163,23 @@ StreamResource read_stream(const Json& item, const std::string& path, std::strin
   return stream;
 }
 
+// A key that is written down is one that refuses to work.
+void read_key(const Json& item, const std::string& path, std::string& error,
+              kinesis::KmsKeys& keys) {
+  ObjectReader reader(item, path, error);
+  const auto id = reader.text("KeyId", true);
+  const auto word = reader.text("State", true);
+  const auto state = kinesis::key_state_of(word);
+  if (!word.empty() && !state) {
+    reader.refuse("State",
+                  "expected AccessDenied, Disabled, InvalidState, NotFound, OptInRequired or "
+                  "Throttled, got \"" +
+                      word + "\"");
+  }
+  if (state) keys.emplace(id, *state);
+  reader.finish();
+}
+
 std::string absolute_path(const Options& options, const std::string& path) {
   const auto joined = std::filesystem::path(options.configuration_folder) / path;
   return std::filesystem::absolute(joined).lexically_normal().string();
@@ -292,6 +309,9 @@ Parsed<Resources> read_resources(const Options& options) {
   std::string error;
   read_list(document, "streams", "StreamName", error, [&](const Json& item, const auto& path) {
     resources.streams.push_back(read_stream(item, path, error));
+  });
+  read_list(document, "kmsKeys", "KeyId", error, [&](const Json& item, const auto& path) {
+    read_key(item, path, error, resources.kms_keys);
   });
   read_list(document, "functions", "FunctionName", error, [&](const Json& item, const auto& path) {
     resources.functions.push_back(read_function(item, path, options, error));

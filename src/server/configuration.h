@@ -8,6 +8,7 @@
 
 #include "engine/functions/function.h"
 #include "server/options.h"
+#include "services/kinesis/kms_keys.h"
 
 namespace hydrant::server {
 
@@ -21,6 +22,7 @@ struct StreamResource {
 
 // In the order of the file, which is the order in which they are created.
 struct Resources {
+  kinesis::KmsKeys kms_keys;
   std::vector<StreamResource> streams;
   std::vector<functions::FunctionSettings> functions;
   std::vector<nlohmann::json> delivery_streams;  // bodies of CreateDeliveryStream

@@ -21,7 +21,7 @@ namespace {
 using Json = nlohmann::json;
 
 // What the file holds besides settings; configuration.cpp reads it.
-constexpr std::string_view kResourceKeys[] = {"streams", "functions", "deliveryStreams"};
+constexpr std::string_view kResourceKeys[] = {"kmsKeys", "streams", "functions", "deliveryStreams"};
 
 struct Command {
   std::string_view flag;

@@ -124,7 +124,7 @@ Parts::Parts(const Options& server_options)
                            .lenient_partitioning = options.firehose.lenient_partitioning,
                            .hints = &hints},
       kinesis({streams, *clock, tokens, gap_keeper, quotas_of(options), &hints,
-               options.throttle.control_plane ? &call_rates : nullptr}),
+               options.throttle.control_plane ? &call_rates : nullptr, &kms_keys}),
       firehose(firehose_environment),
       cloudwatch(metrics_sink),
       services{&kinesis, &firehose, &sts, &cloudwatch},

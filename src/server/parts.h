@@ -74,6 +74,7 @@ struct Parts {
   aws::TokenSealer tokens;
   aws::Hints hints;
   kinesis::CallRates call_rates;
+  kinesis::KmsKeys kms_keys;  // of the configuration, from before the first request
   cloudwatch::Sink metrics_sink;
   firehose::Environment firehose_environment;
   kinesis::Service kinesis;

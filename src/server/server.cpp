@@ -106,6 +106,7 @@ std::optional<Server::Failure> Server::Impl::prepare() {
     return Failure{error->sentence, 2};
   resources_ = std::get<Resources>(std::move(resources));
   parts_ = std::make_unique<Parts>(options_);
+  parts_->kms_keys = resources_.kms_keys;
   if (auto wrong = parts_->declare_functions(resources_)) return Failure{*wrong, 2};
   return std::nullopt;
 }

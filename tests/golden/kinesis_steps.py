@@ -143,3 +143,14 @@ def ten_descriptions(run):
     for _ in range(10):
         run.call_ok("DescribeStream", StreamName="g-ls")
     return run.case["request"]
+
+
+@step("ks-seen-007")
+def stream_with_a_key_that_is_denied(run):
+    """The configuration of this case's server says so of the key."""
+    run.call_ok("CreateStream", StreamName="s", ShardCount=1)
+    run.wait()
+    run.call_ok("StartStreamEncryption", StreamName="s", EncryptionType="KMS", KeyId="arn:aws:kms:"
+                "us-east-1:123456789012:key/8e1c1c9a-0000-4000-8000-000000000001")
+    run.wait()
+    return run.case["request"]

@@ -133,6 +133,13 @@ std::optional<Error> Context::admit_change(const streams::Stream& stream) const 
   return rate_exceeded(stream.id());
 }
 
+std::optional<Error> Context::check_key(const streams::Stream& stream, Text action) const {
+  if (!environment.kms_keys || environment.kms_keys->empty()) return std::nullopt;
+  const auto settings = stream.settings();
+  if (!settings.kms_key_id) return std::nullopt;
+  return key_refusal(*environment.kms_keys, *settings.kms_key_id, stream.id(), action);
+}
+
 std::int64_t Context::open_shards_in_account() const {
   std::int64_t count = 0;
   for (const auto& stream : environment.registry.list(call.account, call.region))

@@ -80,6 +80,8 @@ struct Context {
   // None, or that this operation is called too often: in the account and region, or (of changes
   // that may be made only so often a day) of the stream. find() looks at its calls of a stream.
   std::optional<Error> admit_of_account() const;
+  // What the key of an encrypted stream has against it; see key_refusal().
+  std::optional<Error> check_key(const streams::Stream& stream, Text action) const;
   std::optional<Error> admit_change(const streams::Stream& stream) const;
 };
 

@@ -11,6 +11,7 @@
 #include "engine/streams/registry.h"
 #include "services/kinesis/account_settings.h"
 #include "services/kinesis/call_rates.h"
+#include "services/kinesis/kms_keys.h"
 
 namespace hydrant::kinesis {
 
@@ -31,8 +32,9 @@ struct Environment {
   aws::TokenSealer& tokens;
   aws::GapSink& gaps;
   Quotas quotas;
-  aws::Hints* hints = nullptr;  // null: none are given
-  CallRates* rates = nullptr;   // null: calls of the control plane are not limited
+  aws::Hints* hints = nullptr;        // null: none are given
+  CallRates* rates = nullptr;         // null: calls of the control plane are not limited
+  const KmsKeys* kms_keys = nullptr;  // those that refuse to work; null: none
 };
 
 class Service final : public aws::Service {

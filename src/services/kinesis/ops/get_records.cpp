@@ -65,6 +65,7 @@ Result<void> get_records(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.environment.registry.find(iterator->stream);
   const auto shard = stream ? stream->shard(iterator->shard) : nullptr;
   if (!shard) return shard_does_not_exist(iterator->shard, iterator->stream);
+  if (auto error = ctx.check_key(*stream, "Decrypt")) return *std::move(error);
   // A stream that was deleted and created anew answers from its start.
   const auto created_s = shard->starting_number().created_s;
   if (iterator->shard_created_s != created_s) iterator->position = 0;

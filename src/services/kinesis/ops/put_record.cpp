@@ -39,6 +39,7 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.find_for_data(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
   const auto& id = (*stream)->id();
+  if (auto error = ctx.check_key(**stream, "GenerateDataKey")) return *std::move(error);
   const auto key = route(in.partition_key, in.explicit_hash_key);
   if (!key) return key.error();
   if (auto error = check_ordering(ctx, id, in)) return *std::move(error);

@@ -61,6 +61,7 @@ void write_failure(Writer& reply, const std::string& message) {
 Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.find_for_data(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
+  if (auto error = ctx.check_key(**stream, "GenerateDataKey")) return *std::move(error);
   const auto records = check(**stream, in.records);
   if (!records) return records.error();
 
