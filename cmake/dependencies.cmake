@@ -8,6 +8,15 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(simdjson REQUIRED)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
+pkg_check_modules(snappy REQUIRED IMPORTED_TARGET snappy)
+find_package(date REQUIRED)  # Howard Hinnant's; with the system's time zones
+
+# libjq comes without a description of itself.
+find_path(JQ_INCLUDE_DIR jq.h REQUIRED)
+find_library(JQ_LIBRARY jq REQUIRED)
+add_library(jq::jq UNKNOWN IMPORTED)
+set_target_properties(jq::jq PROPERTIES IMPORTED_LOCATION "${JQ_LIBRARY}"
+  INTERFACE_INCLUDE_DIRECTORIES "${JQ_INCLUDE_DIR}")
 
 # A json converts to everything unless told not to, and so would hide mistakes (and break Result<Json>).
 add_compile_definitions(JSON_USE_IMPLICIT_CONVERSIONS=0)

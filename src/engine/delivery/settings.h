@@ -33,25 +33,58 @@ struct LambdaSettings {
   bool operator==(const LambdaSettings&) const = default;
 };
 
-struct ProcessingSettings {
-  std::optional<LambdaSettings> lambda;
-  std::optional<std::string> append_delimiter;  // the bytes put behind every record
+// How one record is taken apart into several.
+struct DeAggregationSettings {
+  enum class Type { json, delimited };
+  Type type = Type::json;
+  std::string delimiter;  // bytes between the records of Type::delimited; never empty there
+  bool operator==(const DeAggregationSettings&) const = default;
 };
 
-enum class Compression { uncompressed, gzip };
+// What is done to records, in the order in which it is done.
+struct ProcessingSettings {
+  bool decompression = false;             // gzip, of CloudWatch Logs subscription data
+  bool cloud_watch_log_messages = false;  // only the messages of it: DataMessageExtraction
+  std::optional<DeAggregationSettings> de_aggregation;
+  std::optional<LambdaSettings> lambda;
+  std::optional<std::string> metadata_extraction_query;  // jq 1.6
+  std::optional<std::string> append_delimiter;           // the bytes put behind every record
+  bool operator==(const ProcessingSettings&) const = default;
+};
 
-// An ExtendedS3 destination.
-struct S3Settings {
+enum class Compression { uncompressed, gzip, zip, snappy, hadoop_snappy };
+
+// Where errors are told of, beside the error output.
+struct CloudWatchLoggingSettings {
+  bool enabled = false;
+  std::string log_group, log_stream;
+};
+
+// What a destination in S3 and the backup of source records have in common.
+struct S3TargetSettings {
   std::string bucket;  // the name: BucketARN without arn:aws:s3:::
   std::string role_arn;
-  std::string prefix;               // as configured, expressions and all; empty: none
-  std::string error_output_prefix;  // the same
-  std::string custom_time_zone = "UTC";
+  std::string prefix;                       // as configured, expressions and all; empty: none
+  std::string error_output_prefix;          // the same
   std::int32_t buffering_size_mb = 5;       // 1..128, MiB before compression
   std::int32_t buffering_interval_s = 300;  // 0..900; 0: as soon as possible
   Compression compression = Compression::uncompressed;
-  std::string file_extension;  // replaces the default one on data objects; empty: unset
+  CloudWatchLoggingSettings logging;
+};
+
+struct DynamicPartitioningSettings {
+  std::int32_t retry_duration_s = 300;  // 0..7200, of objects that cannot be written
+  // partitionKeyFromQuery:$.x and partitionKeyFromLambda:$.x stand for the key x of either.
+  bool lenient = false;
+};
+
+// An ExtendedS3 destination.
+struct S3Settings : S3TargetSettings {
+  std::string custom_time_zone = "UTC";  // of both prefixes and the names of objects
+  std::string file_extension;            // replaces the default one on data objects; empty: unset
   ProcessingSettings processing;
+  std::optional<DynamicPartitioningSettings> dynamic_partitioning;  // none: not enabled
+  std::optional<S3TargetSettings> backup;  // of every source record; none: S3BackupMode Disabled
 };
 
 struct DeliveryStreamSettings {
