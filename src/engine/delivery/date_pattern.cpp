@@ -291,8 +291,8 @@ bool valid_date_pattern(std::string_view pattern) {
   return Formatter(pattern, TimePoint{}).format().has_value();
 }
 
-std::string format_date(std::string_view pattern, TimePoint time) {
-  auto text = Formatter(pattern, time).format();
+std::string format_date(std::string_view pattern, TimePoint time, const TimeZone& zone) {
+  auto text = Formatter(pattern, time + zone.at(time).offset).format();
   return text ? std::move(*text) : std::string(pattern);
 }
 

@@ -58,7 +58,7 @@ std::string random_string(Random& random) {
 Prefix::Prefix(std::string_view text) {
   std::string literal;
   const auto close_literal = [&] {
-    if (!literal.empty()) parts_.push_back({Kind::literal, std::move(literal)});
+    if (!literal.empty()) add(Kind::literal, std::move(literal));
     literal.clear();
   };
   for (std::size_t at = 0; at < text.size();) {
@@ -67,7 +67,7 @@ Prefix::Prefix(std::string_view text) {
       const auto kind = expression ? kind_of(*expression) : std::nullopt;
       if (kind) {
         close_literal();
-        parts_.push_back({*kind, std::string(expression->value)});
+        add(*kind, std::string(expression->value));
         at += expression->length;
         continue;
       }
@@ -75,6 +75,17 @@ Prefix::Prefix(std::string_view text) {
     literal.push_back(text[at++]);
   }
   close_literal();
+}
+
+void Prefix::add(Kind kind, std::string text) {
+  Part part{kind, std::move(text)};
+  if (kind == Kind::key_from_query || kind == Kind::key_from_lambda) {
+    const KeyRef key{kind, part.text};
+    const auto found = std::find(keys_.begin(), keys_.end(), key);
+    part.key = static_cast<std::size_t>(found - keys_.begin());
+    if (found == keys_.end()) keys_.push_back(key);
+  }
+  parts_.push_back(std::move(part));
 }
 
 bool Prefix::has_expression() const {
@@ -87,8 +98,7 @@ bool Prefix::has(Kind kind) const {
                      [kind](const Part& part) { return part.kind == kind; });
 }
 
-std::string Prefix::expand(TimePoint time, Random& random,
-                           std::string_view error_output_type) const {
+std::string Prefix::expand(const Expansion& with, Random& random) const {
   std::string text;
   for (const Part& part : parts_) {
     switch (part.kind) {
@@ -96,17 +106,18 @@ std::string Prefix::expand(TimePoint time, Random& random,
         text += part.text;
         break;
       case Kind::timestamp:
-        text += format_date(part.text, time);
+        text += format_date(part.text, with.time, with.zone);
         break;
       case Kind::random_string:
         text += random_string(random);
         break;
       case Kind::error_output_type:
-        text += error_output_type;
+        text += with.error_output_type;
         break;
       case Kind::key_from_query:
       case Kind::key_from_lambda:
-        break;  // known only where data is partitioned
+        if (part.key < with.keys.size()) text += with.keys[part.key];
+        break;
     }
   }
   return text;
@@ -114,18 +125,18 @@ std::string Prefix::expand(TimePoint time, Random& random,
 
 // Recorded: any expression, not just a timestamp as the documentation has it, keeps the time
 // folders away; and no slash is put between a plain prefix and them.
-std::string data_key_prefix(const Prefix& prefix, TimePoint oldest, Random& random) {
-  std::string text = prefix.expand(oldest, random, {});
-  if (!prefix.has_expression()) text += format_date(kTimeFolders, oldest);
+std::string data_key_prefix(const Prefix& prefix, const Expansion& with, Random& random) {
+  std::string text = prefix.expand(with, random);
+  if (!prefix.has_expression()) text += format_date(kTimeFolders, with.time, with.zone);
   return text;
 }
 
 std::string error_key_prefix(const Prefix& prefix, const Prefix& error_prefix,
-                             std::string_view error_output_type, TimePoint oldest, Random& random) {
-  if (error_prefix.has_expression()) return error_prefix.expand(oldest, random, error_output_type);
-  std::string text = (error_prefix.empty() ? prefix : error_prefix).expand(oldest, random, {});
-  text.append(error_output_type).append("/");
-  return text + format_date(kTimeFolders, oldest);
+                             const Expansion& with, Random& random) {
+  if (error_prefix.has_expression()) return error_prefix.expand(with, random);
+  std::string text = (error_prefix.empty() ? prefix : error_prefix).expand(with, random);
+  text.append(with.error_output_type).append("/");
+  return text + format_date(kTimeFolders, with.time, with.zone);
 }
 
 namespace {
@@ -155,8 +166,8 @@ std::optional<std::string> find_length_error(const Prefix& prefix, std::string_v
   Random random(0);
   // The longest names of months and days: Wednesday the 30th of September.
   const TimePoint time = std::chrono::sys_days(std::chrono::year(2026) / 9 / 30);
-  if (utf16_length(prefix.expand(time, random, kLongestErrorOutputType)) <= kEvaluatedLengthMax)
-    return std::nullopt;
+  const std::string text = prefix.expand({time, TimeZone::utc(), kLongestErrorOutputType}, random);
+  if (utf16_length(text) <= kEvaluatedLengthMax) return std::nullopt;
   return "Length of evaluated " + std::string(which) + " cannot be greater than 512";
 }
 

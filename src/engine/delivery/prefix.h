@@ -2,14 +2,24 @@
 // service adds where there are none.
 #pragma once
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/clock.h"
 #include "core/random.h"
+#include "engine/delivery/time_zone.h"
 
 namespace hydrant::delivery {
+
+// What a prefix is evaluated with, for one object.
+struct Expansion {
+  TimePoint time;  // arrival of the oldest record in the object
+  const TimeZone& zone;
+  std::string_view error_output_type;      // "processing-failed"; only for error output
+  std::span<const std::string> keys = {};  // values of Prefix::keys(), in their order
+};
 
 // A prefix, taken apart once. Immutable.
 class Prefix {
@@ -24,7 +34,14 @@ class Prefix {
   };
   struct Part {
     Kind kind;
-    std::string text;  // of a literal; else the value behind the colon
+    std::string text;     // of a literal; else the value behind the colon
+    std::size_t key = 0;  // of a partition key: its place in keys()
+  };
+  // A partition key that the prefix asks for: one of the two kinds, and its name.
+  struct KeyRef {
+    Kind kind;
+    std::string name;
+    bool operator==(const KeyRef&) const = default;
   };
 
   Prefix() = default;
@@ -35,18 +52,25 @@ class Prefix {
   bool has_expression() const;
   bool has(Kind kind) const;
   const std::vector<Part>& parts() const { return parts_; }
+  // The distinct partition keys, in the order in which they first stand in the prefix.
+  const std::vector<KeyRef>& keys() const { return keys_; }
 
-  // All timestamps show the same instant; every random string is a new one.
-  std::string expand(TimePoint time, Random& random, std::string_view error_output_type) const;
+  // All timestamps show the same instant; every random string is a new one. Values of partition
+  // keys go in verbatim, slashes and all; without values they are empty.
+  std::string expand(const Expansion& with, Random& random) const;
 
  private:
+  void add(Kind kind, std::string text);
+
   std::vector<Part> parts_;
+  std::vector<KeyRef> keys_;
 };
 
-// What stands before the object's own name. `oldest` is the arrival of the oldest record in it.
-std::string data_key_prefix(const Prefix& prefix, TimePoint oldest, Random& random);
+// What stands before the object's own name.
+std::string data_key_prefix(const Prefix& prefix, const Expansion& with, Random& random);
+// Partition keys are those of `prefix`: where there is no error prefix, error output goes below it.
 std::string error_key_prefix(const Prefix& prefix, const Prefix& error_prefix,
-                             std::string_view error_output_type, TimePoint oldest, Random& random);
+                             const Expansion& with, Random& random);
 
 // The first rule of the API that the two prefixes break, in the service's words without the wrapper
 // that it puts around them on the wire; none if they keep them all. The rules that tie partition

@@ -37,11 +37,13 @@ std::string extension(const S3Settings& s3, ObjectKind kind) {
 
 // <prefix><stream>-<version>-<time>-<uuid><extension>; both times are the oldest record's arrival.
 std::string object_key(const Plan& plan, ObjectKind kind, TimePoint oldest, Random& random) {
-  std::string key = kind == ObjectKind::data ? data_key_prefix(plan.prefix, oldest, random)
-                                             : error_key_prefix(plan.prefix, plan.error_prefix,
-                                                                kProcessingFailed, oldest, random);
+  const TimeZone zone = TimeZone::utc();
+  const Expansion with{oldest, zone, kProcessingFailed};
+  std::string key = kind == ObjectKind::data
+                        ? data_key_prefix(plan.prefix, with, random)
+                        : error_key_prefix(plan.prefix, plan.error_prefix, with, random);
   key += plan.settings.id.name + "-" + std::to_string(plan.version) + "-";
-  key += format_date("yyyy-MM-dd-HH-mm-ss", oldest) + "-" + random.uuid();
+  key += format_date("yyyy-MM-dd-HH-mm-ss", oldest, zone) + "-" + random.uuid();
   return key + extension(plan.s3(), kind);
 }
 

@@ -15,7 +15,8 @@ const TimePoint kAugust =
     std::chrono::sys_days(std::chrono::year(2018) / 8 / 27) + 13h + 5min + 9s + 123456us;
 
 std::string on(int year, unsigned month, unsigned day, std::string_view pattern) {
-  return format_date(pattern, std::chrono::sys_days(std::chrono::year(year) / month / day));
+  return format_date(pattern, std::chrono::sys_days(std::chrono::year(year) / month / day),
+                     TimeZone::utc());
 }
 
 struct Case {
@@ -26,7 +27,8 @@ class DatePatternTest : public ::testing::TestWithParam<Case> {};
 
 TEST_P(DatePatternTest, IsFormattedAsJavaDoes) {
   ASSERT_TRUE(valid_date_pattern(GetParam().pattern)) << GetParam().pattern;
-  EXPECT_EQ(format_date(GetParam().pattern, kAugust), GetParam().text) << GetParam().pattern;
+  EXPECT_EQ(format_date(GetParam().pattern, kAugust, TimeZone::utc()), GetParam().text)
+      << GetParam().pattern;
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -101,7 +103,7 @@ TEST(WeekYearTest, TurnsBeforeTheCalendarDoes) {
 TEST(HourTest, MidnightAndNoonHaveManyNames) {
   EXPECT_EQ(on(2026, 1, 1, "H k K h a B"), "0 24 0 12 AM midnight");
   const TimePoint noon = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) + 12h;
-  EXPECT_EQ(format_date("H k K h a B", noon), "12 12 0 12 PM noon");
+  EXPECT_EQ(format_date("H k K h a B", noon, TimeZone::utc()), "12 12 0 12 PM noon");
 }
 
 }  // namespace

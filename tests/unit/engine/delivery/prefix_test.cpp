@@ -17,13 +17,14 @@ const TimePoint kAugust = std::chrono::sys_days(std::chrono::year(2018) / 8 / 27
 class PrefixTest : public ::testing::Test {
  protected:
   std::string data_prefix(const std::string& prefix) {
-    return data_key_prefix(Prefix(prefix), kAugust, random);
+    return data_key_prefix(Prefix(prefix), {kAugust, utc, ""}, random);
   }
   std::string error_prefix(const std::string& prefix, const std::string& error_prefix) {
-    return error_key_prefix(Prefix(prefix), Prefix(error_prefix), "processing-failed", kAugust,
-                            random);
+    return error_key_prefix(Prefix(prefix), Prefix(error_prefix),
+                            {kAugust, utc, "processing-failed"}, random);
   }
   Random random{1};
+  const TimeZone utc = TimeZone::utc();
 };
 
 TEST_F(PrefixTest, NoPrefixMeansTimeFolders) { EXPECT_EQ(data_prefix(""), "2018/08/27/10/"); }
