@@ -256,19 +256,3 @@ def test_retries_wait_longer_each_time(server):
     assert record["attemptsMade"] == 4
     assert record["arrivalTimestamp"] == arrival * 1000
     assert record["attemptEndingTimestamp"] == (arrival + 80) * 1000
-
-
-# -------------------------------------------------------------------- the runner itself
-
-@pytest.mark.parametrize("key", NOT_YET)
-def test_setting_is_still_refused(server, key):
-    """Fails when the setting is taken, so that its cases are run from then on."""
-    begin(server, [])
-    case = next(case for case in CASES if key in case["config"])
-    request = {"DeliveryStreamName": NAME,
-               "ExtendedS3DestinationConfiguration": {
-                   **destination(case["config"]),
-                   "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 900}}}
-    reply = golden.call(server.hydrant, "CreateDeliveryStream", request, FIREHOSE)
-    assert (reply.status, reply.error_type) == (400, "InvalidArgumentException"), reply
-    assert "not partition records dynamically yet" in reply.document["message"]

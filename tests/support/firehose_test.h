@@ -182,6 +182,10 @@ class FirehoseTest : public ::testing::Test {
     EXPECT_TRUE(reply) << reply.error();
     return reply ? (*reply)["DeliveryStreamDescription"] : Json();
   }
+  // What the engine was told.
+  delivery::S3Settings settings(const std::string& name) {
+    return world.registry.find({kTestAccount, kTestRegion, name})->settings().s3;
+  }
   Json extended(const std::string& name) {
     return describe(name)["Destinations"][0]["ExtendedS3DestinationDescription"];
   }

@@ -1,5 +1,5 @@
-// What AWS does with a destination and hydrant does not do yet. A setting whose absence would
-// change the bytes that are delivered is refused; a harmless one is taken and noted.
+// What AWS does with a destination and hydrant does not do yet: it is taken and noted, or refused
+// where that is asked for (--strict).
 #pragma once
 #include <optional>
 #include <string>
@@ -9,9 +9,6 @@
 #include "aws/gap_sink.h"
 
 namespace hydrant::firehose {
-
-// Of an S3 destination with its defaults filled in.
-std::optional<aws::Error> find_not_emulated(const aws::Json& members);
 
 // Notes what `given`, at `path` of the request `where`, sets without effect.
 std::optional<aws::Error> note_s3_gaps(aws::GapSink& gaps, const std::string& where,

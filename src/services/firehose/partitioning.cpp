@@ -19,48 +19,66 @@ bool is_in_prefix(const Prefix& prefix, const std::string& key) {
   });
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view kAround = " \t\r\n\"";
-  const auto first = text.find_first_not_of(kAround);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(kAround) - first + 1));
-}
+// Walks over a jq query and picks up the keys of the objects that it makes: those of {...} that
+// stand in no other bracket.
+class KeyScanner {
+ public:
+  explicit KeyScanner(std::string_view query) : query_(query) {}
+
+  std::vector<std::string> keys() {
+    for (at_ = 0; at_ < query_.size(); ++at_) step(query_[at_]);
+    return std::move(keys_);
+  }
+
+ private:
+  void step(char c) {
+    if (in_text_ && c == '\\') {
+      ++at_;
+      return;
+    }
+    if (c == '"') in_text_ = !in_text_;
+    if (in_text_) return;
+    if (c == '(' || c == '[' || c == '{') {
+      open_.push_back(c);
+      if (open_ == "{") begin_ = at_ + 1;
+    } else if (c == ')' || c == ']' || c == '}') {
+      end_key();
+      if (!open_.empty()) open_.pop_back();
+    } else if (c == ':') {
+      end_key();
+    } else if (c == ',' && open_ == "{") {
+      end_key();  // {a, b} stands for {a: .a, b: .b}
+      begin_ = at_ + 1;
+    }
+  }
+  void end_key() {
+    if (open_ != "{" || !begin_) return;
+    add(query_.substr(*begin_, at_ - *begin_));
+    begin_.reset();
+  }
+  // One that is computed, (.a) or "x\(.a)", is not known before there is a record.
+  void add(std::string_view key) {
+    constexpr std::string_view kAround = " \t\r\n";
+    const auto first = key.find_first_not_of(kAround);
+    if (first == std::string_view::npos) return;
+    key = key.substr(first, key.find_last_not_of(kAround) - first + 1);
+    if (key[0] == '(' || key[0] == '@' || key.find("\\(") != std::string_view::npos) return;
+    if (key[0] == '$') key.remove_prefix(1);  // {$a} stands for {a: $a}
+    const bool quoted = key.size() > 1 && key.front() == '"' && key.back() == '"';
+    keys_.emplace_back(quoted ? key.substr(1, key.size() - 2) : key);
+  }
+
+  const std::string_view query_;
+  std::size_t at_ = 0;
+  std::string open_;  // the brackets that are open, outermost first
+  bool in_text_ = false;
+  std::optional<std::size_t> begin_;  // of the key that is being read
+  std::vector<std::string> keys_;
+};
 
 }  // namespace
 
-std::vector<std::string> keys_of_query(std::string_view query) {
-  std::vector<std::string> keys;
-  std::size_t begin = 0;
-  int depth = 0;
-  bool in_text = false, in_key = false;
-  const auto end_key = [&](std::size_t at) {
-    if (in_key) keys.push_back(trimmed(query.substr(begin, at - begin)));
-    in_key = false;
-  };
-  for (std::size_t i = 0; i < query.size(); ++i) {
-    const char c = query[i];
-    if (c == '\\' && in_text) {
-      ++i;
-      continue;
-    }
-    if (c == '"') in_text = !in_text;
-    if (in_text) continue;
-    if (c == ')' || c == ']' || c == '}') {
-      if (depth == 1) end_key(i);
-      --depth;
-    }
-    if (c == '(' || c == '[' || c == '{') ++depth;
-    if (c == ':' && depth == 1) end_key(i);
-    const bool begins_key = (c == '{' || c == ',') && depth == 1;
-    if (begins_key) {
-      end_key(i);  // {a, b} stands for {a: .a, b: .b}
-      begin = i + 1;
-      in_key = true;
-    }
-  }
-  std::erase(keys, std::string());
-  return keys;
-}
+std::vector<std::string> keys_of_query(std::string_view query) { return KeyScanner(query).keys(); }
 
 std::optional<Error> check_partitioning(const aws::Json& description,
                                         const std::vector<Processor>& processors, bool lenient) {
@@ -81,9 +99,15 @@ std::optional<Error> check_partitioning(const aws::Json& description,
     return Error::invalid_argument(
         "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is "
         "enabled");
+  if (lenient) return std::nullopt;
+  const bool extracts = std::ranges::count(processors, "MetadataExtraction", &Processor::type) > 0;
+  if (prefix.has(Prefix::Kind::key_from_query) && !extracts)
+    return Error::invalid_argument(
+        "MetadataExtraction processor should be present when S3 Prefix contains "
+        "partitionKeyFromQuery namespace.");
   for (const auto& processor : processors) {
     const auto* query = processor.find("MetadataExtractionQuery");
-    if (query == nullptr || lenient) continue;
+    if (query == nullptr) continue;
     const auto used = [&](const std::string& key) { return is_in_prefix(prefix, key); };
     if (!std::ranges::all_of(keys_of_query(*query), used))
       return Error::invalid_argument(

@@ -1,10 +1,10 @@
 #include "services/firehose/processing.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "aws/arn.h"
+#include "core/base64.h"
 #include "services/firehose/json_access.h"
 
 namespace hydrant::firehose {
@@ -18,24 +18,9 @@ using Verdict = std::optional<Error>;
 constexpr std::size_t kProcessorsMax = 5;
 
 template <class Number>
-std::optional<Number> parse(const std::string& text) {
-  Number value{};
-  const auto end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return value;
-}
-
-template <class Number>
 bool lies_between(const std::string& text, Number min, Number max) {
-  const auto value = parse<Number>(text);
+  const auto value = parse_number<Number>(text);
   return value && *value >= min && *value <= max;
-}
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return text;
 }
 
 bool is_name(Text text, Text more) {
@@ -93,8 +78,12 @@ Verdict check_de_aggregation(const Processor& processor, bool dynamic_partitioni
   const auto* type = processor.find("SubRecordType");
   if (type == nullptr || (*type != "JSON" && *type != "DELIMITED"))
     return Error::invalid_argument("SubRecordType has to be one of JSON, DELIMITED");
-  if (*type == "DELIMITED" && processor.find("Delimiter") == nullptr)
+  const auto* delimiter = processor.find("Delimiter");
+  if (*type == "DELIMITED" && delimiter == nullptr)
     return Error::invalid_argument("Delimiter should be present for DELIMITED");
+  std::string bytes;
+  const bool readable = *type == "JSON" || (base64_decode(*delimiter, bytes) && !bytes.empty());
+  if (!readable) return Error::invalid_argument("Delimiter should be base64 encoded for DELIMITED");
   if (!dynamic_partitioning) return needs_dynamic_partitioning("RecordDeAggregationProcessor");
   return std::nullopt;
 }
@@ -105,7 +94,17 @@ Verdict check_metadata_extraction(const Processor& processor, bool dynamic_parti
     return Error::invalid_argument(
         "MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6");
   if (!dynamic_partitioning) return needs_dynamic_partitioning("MetadataExtractionProcessor");
+  if (processor.find("MetadataExtractionQuery") == nullptr)
+    return Error::invalid_argument(
+        "MetadataExtractionQuery is required when MetadataExtraction processor is used.");
   return std::nullopt;
+}
+
+Verdict check_decompression(const Processor& processor) {
+  const auto* format = processor.find("CompressionFormat");
+  if (format == nullptr || *format == "GZIP") return std::nullopt;
+  return Error::invalid_argument(
+      "Invalid parameter value for CompressionFormat. Allowed values are GZIP.");
 }
 
 Verdict check_log_processing(const Processor& processor, bool decompresses) {
@@ -113,7 +112,7 @@ Verdict check_log_processing(const Processor& processor, bool decompresses) {
     return Error::invalid_argument(
         "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
   const auto* extraction = processor.find("DataMessageExtraction");
-  if (extraction != nullptr && lower(*extraction) != "true" && lower(*extraction) != "false")
+  if (extraction != nullptr && !is_word(*extraction, "true") && !is_word(*extraction, "false"))
     return Error::invalid_argument(
         "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
   return std::nullopt;
@@ -126,12 +125,13 @@ bool has_duplicate(const Processor& processor) {
   });
 }
 
-Json lambda_parameters(const Processor& processor, const std::string& role_arn) {
+Json lambda_parameters(const Processor& processor, const std::string& role_arn,
+                       const LambdaBuffer& buffer) {
   const std::pair<Text, std::string> kept[] = {{"LambdaArn", ""},
                                                {"NumberOfRetries", "3"},
                                                {"RoleArn", role_arn},
-                                               {"BufferSizeInMBs", "1"},
-                                               {"BufferIntervalInSeconds", "60"}};
+                                               {"BufferSizeInMBs", buffer.size_mb},
+                                               {"BufferIntervalInSeconds", buffer.interval_s}};
   Json parameters = Json::array();
   for (const auto& [name, value_default] : kept) {
     const auto* given = processor.find(name);
@@ -139,22 +139,6 @@ Json lambda_parameters(const Processor& processor, const std::string& role_arn) 
     if (!value.empty()) parameters.push_back({{"ParameterName", name}, {"ParameterValue", value}});
   }
   return parameters;
-}
-
-delivery::LambdaSettings lambda_settings(const Processor& processor) {
-  delivery::LambdaSettings lambda;
-  lambda.arn = *processor.find("LambdaArn");
-  lambda.role_arn = *processor.find("RoleArn");
-  lambda.number_of_retries = *parse<std::int32_t>(*processor.find("NumberOfRetries"));
-  lambda.buffer_size_mb = *parse<double>(*processor.find("BufferSizeInMBs"));
-  lambda.buffer_interval_s = *parse<std::int32_t>(*processor.find("BufferIntervalInSeconds"));
-  return lambda;
-}
-
-// A backslash and an n are how a newline is written here: a value may not be blank.
-std::string delimiter_of(const Processor& processor) {
-  const auto* delimiter = processor.find("Delimiter");
-  return delimiter == nullptr || *delimiter == "\\n" ? "\n" : *delimiter;
 }
 
 }  // namespace
@@ -186,8 +170,11 @@ std::optional<Error> check_processors(const std::vector<Processor>& processors,
     return Error::invalid_argument(
         "A maximum of 5 and a minimum of 1 processor needs to be supplied when processing is "
         "enabled.");
-  if (std::ranges::count(processors, "Lambda", &Processor::type) > 1)
-    return Error::invalid_argument("Cannot have more than 1 Lambda processor.");
+  for (const auto& processor : processors) {
+    if (processor.type == "AppendDelimiterToRecord") continue;
+    if (std::ranges::count(processors, processor.type, &Processor::type) > 1)
+      return Error::invalid_argument("Cannot have more than 1 " + processor.type + " processor.");
+  }
   if (std::ranges::any_of(processors, &has_duplicate))
     return Error::invalid_argument(
         "Duplicate ProcessorParameter passed to ProcessingConfiguration.");
@@ -201,12 +188,14 @@ std::optional<Error> check_processors(const std::vector<Processor>& processors,
       error = check_metadata_extraction(processor, dynamic_partitioning);
     if (processor.type == "CloudWatchLogProcessing")
       error = check_log_processing(processor, decompresses);
+    if (processor.type == "Decompression") error = check_decompression(processor);
     if (error) return error;
   }
   return std::nullopt;
 }
 
-Json describe_processing(const Json& configuration, const std::string& role_arn) {
+Json describe_processing(const Json& configuration, const std::string& role_arn,
+                         const LambdaBuffer& buffer) {
   Json description{{"Enabled", flag_of(configuration, "Enabled")}};
   const auto* given = member(configuration, "Processors");
   if (given == nullptr) return description;
@@ -214,21 +203,10 @@ Json describe_processing(const Json& configuration, const std::string& role_arn)
   const auto parsed = processors_of(configuration);
   for (std::size_t i = 0; i < parsed.size(); ++i) {
     if (parsed[i].type == "Lambda")
-      processors[i]["Parameters"] = lambda_parameters(parsed[i], role_arn);
+      processors[i]["Parameters"] = lambda_parameters(parsed[i], role_arn, buffer);
   }
   description["Processors"] = std::move(processors);
   return description;
-}
-
-delivery::ProcessingSettings processing_settings(const Json& description) {
-  delivery::ProcessingSettings settings;
-  if (!flag_of(description, "Enabled")) return settings;
-  for (const auto& processor : processors_of(description)) {
-    if (processor.type == "Lambda") settings.lambda = lambda_settings(processor);
-    if (processor.type == "AppendDelimiterToRecord")
-      settings.append_delimiter = settings.append_delimiter.value_or("") + delimiter_of(processor);
-  }
-  return settings;
 }
 
 }  // namespace hydrant::firehose

@@ -1,15 +1,13 @@
 #include "services/firehose/s3_destination.h"
 
-#include <span>
 #include <vector>
 
-#include "engine/delivery/prefix.h"
 #include "services/firehose/conversion.h"
 #include "services/firehose/json_access.h"
-#include "services/firehose/not_emulated.h"
 #include "services/firehose/partitioning.h"
 #include "services/firehose/processing.h"
 #include "services/firehose/rules.h"
+#include "services/firehose/s3_target.h"
 #include "services/firehose/time_zones.h"
 
 namespace hydrant::firehose {
@@ -21,97 +19,36 @@ using aws::Result;
 using Text = std::string_view;
 using Verdict = std::optional<Error>;
 
-// In the order in which descriptions show them; the plain one ends behind the eighth.
-constexpr Text kMembers[] = {"RoleARN",
-                             "BucketARN",
-                             "Prefix",
-                             "ErrorOutputPrefix",
-                             "BufferingHints",
-                             "CompressionFormat",
-                             "EncryptionConfiguration",
-                             "CloudWatchLoggingOptions",
-                             "ProcessingConfiguration",
-                             "S3BackupMode",
-                             "S3BackupDescription",
-                             "DataFormatConversionConfiguration",
-                             "DynamicPartitioningConfiguration",
-                             "FileExtension",
-                             "CustomTimeZone"};
-constexpr std::size_t kPlainMembers = 8;
-constexpr int kSizeDefaultMb = 5, kSizeDefaultConvertingMb = 128;
-constexpr int kIntervalDefaultS = 300;
+// In the order in which descriptions show them, behind those that every place in S3 has.
+constexpr Text kOwnMembers[] = {"ProcessingConfiguration",
+                                "S3BackupMode",
+                                "S3BackupDescription",
+                                "DataFormatConversionConfiguration",
+                                "DynamicPartitioningConfiguration",
+                                "FileExtension",
+                                "CustomTimeZone"};
+constexpr Text kPartitioning = "DynamicPartitioningConfiguration";
+constexpr int kSizeDefaultLargeMb = 128;
 constexpr int kPartitioningRetryDefaultS = 300;
 
-void set_default(Json& object, const char* name, Json value) {
-  if (!object.contains(name)) object[name] = std::move(value);
-}
-
-// Members in their order, and no others.
-Json arranged(const Json& members, std::size_t count) {
-  Json description = Json::object();
-  for (const Text name : std::span(kMembers).first(count)) {
-    if (const auto* value = member(members, name)) description[std::string(name)] = *value;
-  }
+Json in_order(const Json& members) {
+  Json description = arranged(members, s3_target_members());
+  description.update(arranged(members, kOwnMembers));
   return description;
 }
 
-void fill_in_plain(Json& members, int size_default_mb) {
-  auto& hints = members["BufferingHints"];
-  if (hints.empty())
-    hints = {{"SizeInMBs", size_default_mb}, {"IntervalInSeconds", kIntervalDefaultS}};
-  set_default(members, "CompressionFormat", "UNCOMPRESSED");
-  set_default(members, "EncryptionConfiguration", {{"NoEncryptionConfig", "NoEncryption"}});
-  set_default(members, "CloudWatchLoggingOptions", Json::object());
-  set_default(members["CloudWatchLoggingOptions"], "Enabled", false);
-}
-
 void fill_in(Json& members) {
-  fill_in_plain(members, converts(members) ? kSizeDefaultConvertingMb : kSizeDefaultMb);
+  const bool large = converts(members) || is_enabled(members, kPartitioning);
+  fill_in_s3_target(members, large ? kSizeDefaultLargeMb : kS3SizeDefaultMb);
   set_default(members, "S3BackupMode", "Disabled");
   if (members.contains("S3BackupDescription"))
-    fill_in_plain(members["S3BackupDescription"], kSizeDefaultMb);
+    fill_in_s3_target(members["S3BackupDescription"], kS3SizeDefaultMb);
   if (members.contains("DataFormatConversionConfiguration"))
     set_default(members["DataFormatConversionConfiguration"], "Enabled", true);
-  if (is_enabled(members, "DynamicPartitioningConfiguration"))
-    set_default(members["DynamicPartitioningConfiguration"], "RetryOptions",
-                {{"DurationInSeconds", kPartitioningRetryDefaultS}});
-}
-
-// Pairs: the service fills in both or none.
-Verdict check_hints(const Json& given) {
-  const auto* hints = member(given, "BufferingHints");
-  if (hints == nullptr || hints->size() != 1) return std::nullopt;
-  const bool has_size = hints->contains("SizeInMBs");
-  const std::string there = has_size ? "SizeInMBs" : "IntervalInSeconds";
-  const std::string missing = has_size ? "IntervalInSeconds" : "SizeInMBs";
-  return Error::invalid_argument("If you specify a value for " + there +
-                                 ", you must also specify a value for " + missing +
-                                 ", and vice versa.");
-}
-
-// The rules that the plain destination has, too.
-Verdict check_plain(const Json& members) {
-  if (members["EncryptionConfiguration"].size() != 1)
-    return Error::invalid_argument(
-        "Exactly one of NoEncryptionConfig or KMSEncryptionConfig must be specified");
-  const auto& logging = members["CloudWatchLoggingOptions"];
-  if (!flag_of(logging, "Enabled")) return std::nullopt;
-  if (text_of(logging, "LogGroupName").empty())
-    return Error::invalid_argument(
-        "CloudWatch Log Group Name is required if CloudWatch Logging is enabled");
-  if (text_of(logging, "LogStreamName").empty())
-    return Error::invalid_argument(
-        "CloudWatch Log Stream Name is required if CloudWatch Logging is enabled");
-  return std::nullopt;
-}
-
-Verdict check_prefixes(const Json& members) {
-  const auto broken = delivery::find_prefix_error(text_of(members, "Prefix"),
-                                                  text_of(members, "ErrorOutputPrefix"));
-  if (!broken) return std::nullopt;
-  // The misspelling is the service's.
-  return Error::invalid_argument(
-      "Ths supplied prefix(es) do not satisfy the following constraint: " + *broken);
+  if (!is_enabled(members, kPartitioning)) return;
+  set_default(members[kPartitioning], "RetryOptions", Json::object());
+  set_default(members[kPartitioning]["RetryOptions"], "DurationInSeconds",
+              kPartitioningRetryDefaultS);
 }
 
 Verdict check_time_zone(const Json& members) {
@@ -123,13 +60,14 @@ Verdict check_time_zone(const Json& members) {
 }
 
 Verdict check_backup(const Json& members) {
+  const Error missing = Error::invalid_argument(
+      "S3 backup destination configuration is required when enabling S3 backup.");
   const auto* backup = member(members, "S3BackupDescription");
-  if (backup == nullptr) {
-    if (text_of(members, "S3BackupMode") != "Enabled") return std::nullopt;
-    return Error::invalid_argument(
-        "S3 backup destination configuration is required when enabling S3 backup.");
-  }
-  if (auto error = check_plain(*backup)) return error;
+  if (backup == nullptr)
+    return text_of(members, "S3BackupMode") == "Enabled" ? Verdict(missing) : std::nullopt;
+  // That of an update need not be complete by itself.
+  if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
+  if (auto error = check_s3_target(*backup)) return error;
   return check_prefixes(*backup);
 }
 
@@ -145,7 +83,7 @@ Verdict check_schema_role(const Json& members) {
 
 Verdict check(const Json& members, bool lenient_partitioning) {
   if (auto error = check_schema_role(members)) return error;
-  if (auto error = check_plain(members)) return error;
+  if (auto error = check_s3_target(members)) return error;
   if (auto error = check_prefixes(members)) return error;
   if (auto error = check_time_zone(members)) return error;
   if (auto error = check_backup(members)) return error;
@@ -159,22 +97,21 @@ Verdict check(const Json& members, bool lenient_partitioning) {
   return check_conversion(members);
 }
 
-delivery::S3Settings settings_of(const Json& description) {
-  constexpr Text kBeforeBucket = ":::";
+delivery::S3Settings settings_of(const Json& description, bool lenient_partitioning) {
   delivery::S3Settings settings;
-  const auto bucket_arn = text_of(description, "BucketARN");
-  settings.bucket = bucket_arn.substr(bucket_arn.rfind(kBeforeBucket) + kBeforeBucket.size());
-  settings.role_arn = text_of(description, "RoleARN");
-  settings.prefix = text_of(description, "Prefix");
-  settings.error_output_prefix = text_of(description, "ErrorOutputPrefix");
-  const auto& hints = description["BufferingHints"];
-  settings.buffering_size_mb = hints["SizeInMBs"].get<std::int32_t>();
-  settings.buffering_interval_s = hints["IntervalInSeconds"].get<std::int32_t>();
-  if (text_of(description, "CompressionFormat") == "GZIP")
-    settings.compression = delivery::Compression::gzip;
+  static_cast<delivery::S3TargetSettings&>(settings) = s3_target_settings(description);
   settings.file_extension = text_of(description, "FileExtension");
+  const auto zone = text_of(description, "CustomTimeZone");
+  if (!zone.empty()) settings.custom_time_zone = zone;
   if (const auto* processing = member(description, "ProcessingConfiguration"))
     settings.processing = processing_settings(*processing);
+  if (is_enabled(description, kPartitioning)) {
+    const auto& retry = description[kPartitioning]["RetryOptions"];
+    settings.dynamic_partitioning = delivery::DynamicPartitioningSettings{
+        retry["DurationInSeconds"].get<std::int32_t>(), lenient_partitioning};
+  }
+  if (text_of(description, "S3BackupMode") == "Enabled")
+    settings.backup = s3_target_settings(description["S3BackupDescription"]);
   return settings;
 }
 
@@ -182,13 +119,12 @@ delivery::S3Settings settings_of(const Json& description) {
 Result<S3Destination> settle(Json members, bool lenient_partitioning) {
   fill_in(members);
   if (auto error = check(members, lenient_partitioning)) return *std::move(error);
-  if (auto error = find_not_emulated(members)) return *std::move(error);
   if (members.contains("ProcessingConfiguration")) {
     members["ProcessingConfiguration"] =
         describe_processing(members["ProcessingConfiguration"], text_of(members, "RoleARN"));
   }
-  S3Destination destination{arranged(members, std::size(kMembers)), {}};
-  destination.settings = settings_of(destination.description);
+  S3Destination destination{in_order(members), {}};
+  destination.settings = settings_of(destination.description, lenient_partitioning);
   return destination;
 }
 
@@ -233,6 +169,8 @@ Result<S3Destination> update_s3(const Json& description, const Json& update,
   return settle(std::move(members), lenient_partitioning);
 }
 
-Json plain_s3_description(const Json& description) { return arranged(description, kPlainMembers); }
+Json plain_s3_description(const Json& description) {
+  return arranged(description, s3_target_members());
+}
 
 }  // namespace hydrant::firehose

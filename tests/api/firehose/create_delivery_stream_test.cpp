@@ -139,7 +139,9 @@ TEST_F(CreateDeliveryStreamTest, PartitioningKeepsItsRules) {
                  "BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is "
                  "enabled.");
   more["BufferingHints"]["SizeInMBs"] = 64;
-  expect_refused(more, "hydrant does not partition records dynamically yet.");
+  expect_refused(more,
+                 "MetadataExtraction processor should be present when S3 Prefix contains "
+                 "partitionKeyFromQuery namespace.");
   const auto query = [](const std::string& text) {
     return processing(
         {processor("MetadataExtraction", {parameter("MetadataExtractionQuery", text),
@@ -150,7 +152,7 @@ TEST_F(CreateDeliveryStreamTest, PartitioningKeepsItsRules) {
                  "MetaDataExtraction JQ Query can't contain keys that are not present in the S3 "
                  "Prefix expression");
   more.update(query("{a: .a[0]}"));
-  expect_refused(more, "hydrant does not partition records dynamically yet.");
+  EXPECT_TRUE(create("whole", more));
   more["Prefix"] = "p/";
   expect_refused(more,
                  "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic "
@@ -161,21 +163,21 @@ TEST_F(CreateDeliveryStreamTest, TimeZonesAreOldNames) {
   expect_refused({{"CustomTimeZone", "Asia/Kolkata"}},
                  "Provided custom time zone is not supported. Custom time zones are limited to UTC "
                  "and non-3-letter IANA time zones.");
-  expect_refused({{"CustomTimeZone", "Asia/Calcutta"}},
-                 "hydrant does not name objects by the time of Asia/Calcutta yet, only by UTC.");
+  EXPECT_TRUE(create("old", {{"CustomTimeZone", "Asia/Calcutta"}}));
   EXPECT_TRUE(create("utc", {{"CustomTimeZone", "UTC"}}));
   EXPECT_TRUE(create("empty", {{"CustomTimeZone", ""}}));
 }
 
-TEST_F(CreateDeliveryStreamTest, WhatWouldChangeTheBytesIsRefusedForNow) {
-  expect_refused({{"CompressionFormat", "Snappy"}},
-                 "hydrant does not compress as Snappy yet, only as GZIP or not at all.");
-  expect_refused({{"S3BackupMode", "Enabled"},
-                  {"S3BackupConfiguration", {{"RoleARN", kTestRole}, {"BucketARN", kTestBucket}}}},
-                 "hydrant does not back up source records yet.");
-  expect_refused(processing({processor("Decompression")}),
-                 "hydrant does not run processors of type Decompression yet, only Lambda and "
-                 "AppendDelimiterToRecord.");
+TEST_F(CreateDeliveryStreamTest, HintsAreLargeWherePartitioningLeavesThemOut) {
+  Json more = processing({lambda()});
+  more["DynamicPartitioningConfiguration"] = {{"Enabled", true}};
+  more["Prefix"] = "p/!{partitionKeyFromLambda:k}/";
+  more["ErrorOutputPrefix"] = "e/!{firehose:error-output-type}/";
+  ASSERT_TRUE(create("s1", more));
+  EXPECT_EQ(extended("s1")["BufferingHints"],
+            Json({{"SizeInMBs", 128}, {"IntervalInSeconds", 300}}));
+  EXPECT_EQ(extended("s1")["DynamicPartitioningConfiguration"],
+            Json({{"Enabled", true}, {"RetryOptions", {{"DurationInSeconds", 300}}}}));
 }
 
 TEST_F(CreateDeliveryStreamTest, ABackupNeedsItsDestination) {
@@ -254,12 +256,14 @@ class CreateLenientlyTest : public CreateDeliveryStreamTest {
   CreateLenientlyTest() : CreateDeliveryStreamTest({.lenient_partitioning = true}) {}
 };
 
-TEST_F(CreateLenientlyTest, PartitioningMayHaveSmallBuffers) {
-  expect_refused({{"DynamicPartitioningConfiguration", {{"Enabled", true}}},
-                  {"BufferingHints", {{"SizeInMBs", 32}, {"IntervalInSeconds", 120}}},
-                  {"Prefix", "p/!{partitionKeyFromQuery:$.country}/"},
-                  {"ErrorOutputPrefix", "e/!{firehose:error-output-type}/"}},
-                 "hydrant does not partition records dynamically yet.");
+TEST_F(CreateLenientlyTest, PartitioningMayHaveSmallBuffersAndPathsForKeys) {
+  const auto created =
+      create("s1", {{"DynamicPartitioningConfiguration", {{"Enabled", true}}},
+                    {"BufferingHints", {{"SizeInMBs", 32}, {"IntervalInSeconds", 120}}},
+                    {"Prefix", "p/!{partitionKeyFromQuery:$.country}/"},
+                    {"ErrorOutputPrefix", "e/!{firehose:error-output-type}/"}});
+  ASSERT_TRUE(created) << created.error();
+  EXPECT_TRUE(settings("s1").dynamic_partitioning->lenient);
 }
 
 class CreateConfiguredTest : public FirehoseTest {

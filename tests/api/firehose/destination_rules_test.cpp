@@ -160,8 +160,10 @@ TEST_F(DestinationRulesTest, ThereAreOneToFiveProcessors) {
   expect_processors_refused(std::vector<Json>(6, processor("AppendDelimiterToRecord")), message);
 }
 
-TEST_F(DestinationRulesTest, ThereIsOneLambdaProcessor) {
+TEST_F(DestinationRulesTest, ThereIsOneProcessorOfAType) {
   expect_processors_refused({lambda(), lambda()}, "Cannot have more than 1 Lambda processor.");
+  expect_processors_refused({processor("Decompression"), processor("Decompression")},
+                            "Cannot have more than 1 Decompression processor.");
 }
 
 TEST_F(DestinationRulesTest, ADuplicateIsNamedBeforeAMissingFunction) {
@@ -225,6 +227,13 @@ TEST_F(DestinationRulesTest, OtherProcessorsHaveRulesOfTheirOwn) {
       {processor("RecordDeAggregation", {parameter("SubRecordType", "DELIMITED")})},
       "Delimiter should be present for DELIMITED");
   expect_processors_refused(
+      {processor("RecordDeAggregation",
+                 {parameter("SubRecordType", "DELIMITED"), parameter("Delimiter", "####")})},
+      "Delimiter should be base64 encoded for DELIMITED");
+  expect_processors_refused(
+      {processor("Decompression", {parameter("CompressionFormat", "ZIP")})},
+      "Invalid parameter value for CompressionFormat. Allowed values are GZIP.");
+  expect_processors_refused(
       {processor("MetadataExtraction", {parameter("JsonParsingEngine", "JQ-1.5")})},
       "MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6");
   expect_processors_refused(
@@ -277,7 +286,7 @@ TEST_F(DestinationRulesTest, AConversionIsCheckedStepByStep) {
       "More than one deserializer specified. Only one may be chosen.");
   expect_refused(conversion({{"SchemaConfiguration", {{"TableName", "t"}}}}),
                  "SchemaConfiguration.RoleArn must not be null or empty");
-  expect_refused(conversion(), "hydrant does not convert record formats yet.");
+  EXPECT_TRUE(create("on", conversion()));
   EXPECT_TRUE(create("off", conversion({{"Enabled", false}})));
 }
 

@@ -160,12 +160,12 @@ TEST_F(UpdateDestinationTest, AnUpdateSpeaksOfOneDestination) {
                         "Exactly one destination configuration is supported for a Firehose"));
 }
 
-TEST_F(UpdateDestinationTest, HarmlessSettingsAreNoted) {
-  ASSERT_TRUE(update("s1", {{"CloudWatchLoggingOptions",
-                             {{"Enabled", true}, {"LogGroupName", "g"}, {"LogStreamName", "s"}}}}));
-  EXPECT_THAT(world.gaps.noted,
-              ElementsAre("UpdateDestination s1: "
-                          "ExtendedS3DestinationUpdate.CloudWatchLoggingOptions"));
+TEST_F(UpdateDestinationTest, WhatIsNotEmulatedIsNoted) {
+  ASSERT_TRUE(update("s1", {{"EncryptionConfiguration",
+                             {{"KMSEncryptionConfig",
+                               {{"AWSKMSKeyARN", "arn:aws:kms:us-east-1:123456789012:key/1"}}}}}}));
+  EXPECT_THAT(world.gaps.noted, ElementsAre("UpdateDestination s1: ExtendedS3DestinationUpdate."
+                                            "EncryptionConfiguration.KMSEncryptionConfig"));
 }
 
 }  // namespace
