@@ -1,0 +1,224 @@
+#include "engine/delivery/process/query.h"
+
+#include <climits>
+#include <mutex>
+#include <utility>
+
+extern "C" {
+#include <jq.h>
+#include <jv.h>
+}
+
+#include <charconv>
+#include <cmath>
+
+#include "core/mutex.h"
+
+namespace hydrant::delivery {
+namespace {
+
+constexpr std::size_t kKeysMax = 50;
+
+// Stands in front of every query, on its first line. It hides what reaches beyond the record: the
+// environment, the standard error stream, files (and import and include, which may stand only at
+// the beginning of a program).
+constexpr std::string_view kPrelude =
+    "def env: {}; def stderr: .; def modulemeta: error(\"modulemeta is not available\"); "
+    "{} as $ENV | ";
+
+std::string text_of(jv string) {
+  std::string text(jv_string_value(string),
+                   static_cast<std::size_t>(jv_string_length_bytes(jv_copy(string))));
+  jv_free(string);
+  return text;
+}
+
+// The message of an invalid value; "" if it has none, as where a query ends.
+std::string message_of(jv invalid) {
+  jv message = jv_invalid_get_msg(invalid);
+  if (jv_get_kind(message) == JV_KIND_STRING) return text_of(message);
+  if (jv_get_kind(message) != JV_KIND_NULL) return text_of(jv_dump_string(message, 0));
+  jv_free(message);
+  return {};
+}
+
+// jq: error: <what> at <top-level>, line 1:
+// <the program>
+std::string first_line_of(std::string_view report) {
+  constexpr std::string_view kBegin = "jq: error: ";
+  if (report.starts_with(kBegin)) report.remove_prefix(kBegin.size());
+  report = report.substr(0, report.find('\n'));
+  if (report.ends_with(':')) report.remove_suffix(1);
+  return std::string(report);
+}
+
+// libjq reports several errors, and then how many they were. The first one is kept.
+void keep_first(void* first, jv report) {
+  auto& text = *static_cast<std::string*>(first);
+  if (!text.empty()) {
+    jv_free(report);
+    return;
+  }
+  text =
+      jv_get_kind(report) == JV_KIND_STRING ? first_line_of(text_of(report)) : message_of(report);
+}
+
+void ignore_report(void*, jv report) { jv_free(report); }
+
+// Exactly one value; invalid for anything else.
+jv parse_record(std::string_view record) {
+  if (record.size() > INT_MAX) return jv_invalid();
+  // jv_parse_sized would do, but that it reads beyond the end of the record to tell of an error.
+  jv_parser* parser = jv_parser_new(0);
+  jv_parser_set_buf(parser, record.data(), static_cast<int>(record.size()), 0);
+  jv value = jv_parser_next(parser);
+  if (jv_is_valid(value)) {
+    jv more = jv_parser_next(parser);
+    if (jv_is_valid(more) || jv_invalid_has_msg(jv_copy(more))) {
+      jv_free(value);
+      value = jv_invalid();
+    }
+    jv_free(more);
+  }
+  jv_parser_free(parser);
+  return value;
+}
+
+// As jq prints it.
+std::string number_text(jv number) {
+  constexpr double kPlainMax = 1e15;
+  const double value = jv_number_value(number);
+  const bool is_plain = std::trunc(value) == value && std::fabs(value) < kPlainMax && value != 0;
+  if (!is_plain) return text_of(jv_dump_string(number, 0));
+  char digits[20];
+  const auto end = std::to_chars(digits, digits + sizeof digits, static_cast<long long>(value));
+  return {digits, end.ptr};
+}
+
+// None if it is no scalar.
+std::optional<std::string> value_text(jv value) {
+  switch (jv_get_kind(value)) {
+    case JV_KIND_NULL:
+      return std::string();
+    case JV_KIND_FALSE:
+      return "false";
+    case JV_KIND_TRUE:
+      return "true";
+    case JV_KIND_NUMBER:
+      return number_text(value);
+    case JV_KIND_STRING:
+      return text_of(value);
+    default:
+      jv_free(value);
+      return std::nullopt;
+  }
+}
+
+std::optional<std::string> read_keys(jv object, std::vector<PartitionKey>& keys) {
+  for (int i = jv_object_iter(object); jv_object_iter_valid(object, i);
+       i = jv_object_iter_next(object, i)) {
+    if (keys.size() == kKeysMax) return "The query yields more than 50 keys";
+    auto name = text_of(jv_object_iter_key(object, i));
+    auto value = value_text(jv_object_iter_value(object, i));
+    if (!value) return "The value of " + name + " is an object or an array";
+    keys.push_back({std::move(name), std::move(*value)});
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct Query::Machine {
+  explicit Machine(const std::string& program) : state(jq_init()) {
+    jq_set_error_cb(state, &keep_first, &error);
+    compiled = jq_compile(state, program.c_str()) != 0;
+    jq_set_error_cb(state, &ignore_report, nullptr);
+    jq_set_debug_cb(state, &ignore_report, nullptr);
+  }
+  ~Machine() { jq_teardown(&state); }
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  std::optional<std::string> read_result(std::vector<PartitionKey>& keys) {
+    jv result = jq_next(state);
+    if (!jv_is_valid(result)) {
+      auto message = message_of(result);
+      return message.empty() ? "The query yields nothing" : message;
+    }
+    jv more = jq_next(state);
+    std::optional<std::string> failure;
+    if (jv_is_valid(more)) {
+      jv_free(more);
+      failure = "The query yields more than one value";
+    } else if (auto message = message_of(more); !message.empty()) {
+      failure = std::move(message);
+    } else if (jv_get_kind(result) != JV_KIND_OBJECT) {
+      failure = "The query does not yield an object";
+    } else {
+      failure = read_keys(result, keys);
+    }
+    jv_free(result);
+    return failure;
+  }
+
+  jq_state* state;
+  std::string error;
+  bool compiled = false;
+};
+
+// The machines that no runner uses.
+struct Query::Pool {
+  Mutex mutex;
+  std::vector<std::unique_ptr<Machine>> idle GUARDED_BY(mutex);
+};
+
+Query::Query(std::string_view text)
+    : text_(std::string(kPrelude) + std::string(text)), pool_(std::make_unique<Pool>()) {}
+Query::~Query() = default;
+
+Query::Compiled Query::compile(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return {nullptr, "syntax error: a NUL character"};
+  const std::shared_ptr<Query> query(new Query(text));
+  auto machine = std::make_unique<Machine>(query->text_);
+  if (!machine->compiled) return {nullptr, std::move(machine->error)};
+  MutexLock lock(query->pool_->mutex);
+  query->pool_->idle.push_back(std::move(machine));
+  return {query, {}};
+}
+
+Query::Runner Query::runner() const {
+  {
+    MutexLock lock(pool_->mutex);
+    if (!pool_->idle.empty()) {
+      auto machine = std::move(pool_->idle.back());
+      pool_->idle.pop_back();
+      return {*this, std::move(machine)};
+    }
+  }
+  return {*this, std::make_unique<Machine>(text_)};
+}
+
+Query::Runner::Runner(const Query& query, std::unique_ptr<Machine> machine)
+    : query_(&query), machine_(std::move(machine)) {}
+Query::Runner::Runner(Runner&&) noexcept = default;
+Query::Runner::~Runner() {
+  if (machine_ == nullptr) return;
+  MutexLock lock(query_->pool_->mutex);
+  query_->pool_->idle.push_back(std::move(machine_));
+}
+
+std::optional<std::string> Query::Runner::extract(std::string_view record,
+                                                  std::vector<PartitionKey>& keys) {
+  keys.clear();
+  jv value = parse_record(record);
+  if (!jv_is_valid(value)) {
+    jv_free(value);
+    return "Non JSON record provided";
+  }
+  jq_start(machine_->state, value, 0);
+  auto failure = machine_->read_result(keys);
+  if (failure) keys.clear();
+  return failure;
+}
+
+}  // namespace hydrant::delivery

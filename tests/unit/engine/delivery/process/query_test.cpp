@@ -1,0 +1,171 @@
+// What a query makes of a record, and what it cannot reach.
+#include "engine/delivery/process/query.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace hydrant::delivery {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+std::shared_ptr<const Query> compiled(std::string_view text) {
+  auto result = Query::compile(text);
+  EXPECT_NE(result.query, nullptr) << text << ": " << result.error;
+  return result.query;
+}
+
+// "name=value;" of each key, or the error behind an exclamation mark.
+std::string result_of(Query::Runner& runner, std::string_view record) {
+  std::vector<PartitionKey> keys{{"left", "over"}};
+  const auto error = runner.extract(record, keys);
+  if (error) {
+    EXPECT_THAT(keys, IsEmpty());
+    return "!" + *error;
+  }
+  std::string text;
+  for (const auto& key : keys) text += key.name + "=" + key.value + ";";
+  return text;
+}
+
+std::string result_of(std::string_view query, std::string_view record) {
+  const auto made = compiled(query);
+  if (made == nullptr) return "!not compiled";
+  auto runner = made->runner();
+  return result_of(runner, record);
+}
+
+TEST(QueryTest, YieldsTextsAsTheyAre) {
+  EXPECT_EQ(result_of("{a:.x,b:.y.z}", R"({"x":"é/\" \u0041","y":{"z":""}})"), "a=é/\" A;b=;");
+}
+
+TEST(QueryTest, YieldsNumbersAsJqPrintsThem) {
+  EXPECT_EQ(result_of("{a:.[0],b:.[1],c:.[2],d:.[3],e:.[4],f:.[5],g:.[6]}",
+                      "[3.0, 1e17, 0.1, -12, 1234567890123456789, 1.5e-7, -0]"),
+            "a=3;b=1e+17;c=0.1;d=-12;e=1234567890123456800;f=1.5e-07;g=-0;");
+}
+
+TEST(QueryTest, YieldsBooleans) {
+  EXPECT_EQ(result_of("{a:.t,b:.f}", R"({"t":true,"f":false})"), "a=true;b=false;");
+}
+
+TEST(QueryTest, NullIsEmpty) { EXPECT_EQ(result_of("{a:.x,b:null}", "{}"), "a=;b=;"); }
+
+TEST(QueryTest, DoesWhatTheDocumentationShows) {
+  const std::string query = R"({customer_id:.customer_id,year:.event_timestamp|strftime("%Y"),)"
+                            R"(month:.event_timestamp|strftime("%m")})";
+  const std::string record = R"({"customer_id":"7","event_timestamp":1565382027})";
+  EXPECT_EQ(result_of(query, record), "customer_id=7;year=2019;month=08;");
+}
+
+TEST(QueryTest, KnowsTheLanguage) {
+  const std::string query = R"q({
+      a: (.d|strptime("%Y-%m-%dT%H:%M:%SZ")|mktime|todate), b: (.n|tonumber+1|tostring),
+      c: (if .n=="1" then "one" else "many" end), d: (.none//"default"),
+      e: (.s|ascii_downcase|test("^ab")), f: (.s|capture("(?<x>B.)").x), g: (.s|sub("A";"_")),
+      h: (.e|@base64d)})q";
+  const std::string record = R"({"d":"2015-03-05T23:51:47Z","n":"1","s":"ABC","e":"aGk="})";
+  EXPECT_EQ(result_of(query, record),
+            "a=2015-03-05T23:51:47Z;b=2;c=one;d=default;e=true;f=BC;g=_BC;h=hi;");
+}
+
+TEST(QueryTest, AnObjectInsideIsRefused) {
+  EXPECT_EQ(result_of("{a:.}", "{}"), "!The value of a is an object or an array");
+  EXPECT_EQ(result_of("{a:1,b:[]}", "{}"), "!The value of b is an object or an array");
+}
+
+TEST(QueryTest, AnythingButOneObjectIsRefused) {
+  EXPECT_EQ(result_of(".", "1"), "!The query does not yield an object");
+  EXPECT_EQ(result_of("[.]", "1"), "!The query does not yield an object");
+  EXPECT_EQ(result_of("empty", "1"), "!The query yields nothing");
+  EXPECT_EQ(result_of("{a:(1,2)}", "1"), "!The query yields more than one value");
+}
+
+TEST(QueryTest, FiftyKeysAreTheMost) {
+  const auto query = compiled(R"q([range(.)|{key:"k\(.)",value:1}]|from_entries)q");
+  auto runner = query->runner();
+  EXPECT_THAT(result_of(runner, "50"), HasSubstr("k49=1;"));
+  EXPECT_EQ(result_of(runner, "51"), "!The query yields more than 50 keys");
+}
+
+TEST(QueryTest, TellsWhatWentWrongAsJqDoes) {
+  EXPECT_EQ(result_of("{a:.a.b}", R"({"a":1})"), "!Cannot index number with string \"b\"");
+  EXPECT_EQ(result_of("{a:(.a|tonumber)}", R"({"a":"x"})"),
+            "!Invalid numeric literal at EOF at line 1, column 1 (while parsing 'x')");
+  EXPECT_EQ(result_of("error({a:1})", "1"), R"(!{"a":1})");
+  EXPECT_EQ(result_of("{a:1},error(\"late\")", "1"), "!late");
+}
+
+TEST(QueryTest, RecordsMustBeJson) {
+  const auto query = compiled("{a:1}");
+  auto runner = query->runner();
+  for (const auto* record :
+       {"", " ", "x", "{", "{}}", "{} {}", "1 2", "{\"a\":1}x", "{'a':1}", "[1,]", "\"open"})
+    EXPECT_EQ(result_of(runner, record), "!Non JSON record provided") << record;
+  EXPECT_EQ(result_of(runner, std::string_view("{}\0", 3)), "!Non JSON record provided");
+  EXPECT_EQ(result_of(runner, std::string(100'000, '[')), "!Non JSON record provided");
+  EXPECT_EQ(result_of(runner, " {} \n"), "a=1;");
+}
+
+TEST(QueryTest, AFailureDoesNotReachTheNextRecord) {
+  const auto query = compiled("if .x then halt else {a:.a.b} end");
+  auto runner = query->runner();
+  EXPECT_THAT(result_of(runner, R"({"a":1})"), StartsWith("!Cannot"));
+  EXPECT_EQ(result_of(runner, R"({"x":1})"), "!The query yields nothing");
+  EXPECT_EQ(result_of(runner, R"({"a":{"b":2}})"), "a=2;");
+}
+
+TEST(QueryTest, RunnersOfOneQueryWorkSideBySide) {
+  const auto query = compiled("{a}");
+  auto first = query->runner(), second = query->runner();
+  EXPECT_EQ(result_of(first, R"({"a":1})"), "a=1;");
+  EXPECT_EQ(result_of(second, R"({"a":2})"), "a=2;");
+}
+
+TEST(QueryTest, ErrorsOfTheQueryAreToldInOneLine) {
+  EXPECT_EQ(Query::compile("{a:").error,
+            "syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1");
+  EXPECT_EQ(Query::compile("{a:foo(1)}").error, "foo/1 is not defined at <top-level>, line 1");
+  EXPECT_EQ(Query::compile("{a:$x}").error, "$x is not defined at <top-level>, line 1");
+  EXPECT_EQ(Query::compile("{a:1}").error, "");
+}
+
+TEST(QueryTest, HasNoEnvironment) {
+  EXPECT_EQ(result_of("$ENV", "1"), "");
+  EXPECT_EQ(result_of("env", "1"), "");
+  EXPECT_EQ(result_of("{a:$ENV.PATH,b:env.PATH}", "1"), "a=;b=;");
+}
+
+TEST(QueryTest, HasNoFiles) {
+  for (const auto* text :
+       {R"(import "a" as a; .)", R"(include "a"; .)", R"(import "a" as $a; .)", R"(module {}; .)"})
+    EXPECT_EQ(Query::compile(text).query, nullptr) << text;
+  EXPECT_EQ(result_of(R"("a"|modulemeta)", "1"), "!modulemeta is not available");
+}
+
+TEST(QueryTest, HasNoOtherInput) {
+  EXPECT_EQ(result_of("input", "1"), "!break");
+  EXPECT_EQ(result_of("{a:[inputs]|length}", "1"), "a=0;");
+  EXPECT_EQ(result_of("{a:input_filename}", "1"), "a=;");
+}
+
+TEST(QueryTest, WritesNothing) {
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(result_of("debug|stderr|{a:1}", "1"), "a=1;");
+  EXPECT_EQ(result_of("{a:1}|halt_error", "1"), "!The query yields nothing");
+  EXPECT_EQ(Query::compile("{").query, nullptr);
+  EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+TEST(QueryTest, AnEndlessQueryEndsAtItsSecondValue) {
+  EXPECT_EQ(result_of("repeat({a:1})", "1"), "!The query yields more than one value");
+}
+
+}  // namespace
+}  // namespace hydrant::delivery
