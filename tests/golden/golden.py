@@ -125,7 +125,7 @@ REPLACED = ("expect_type", "expect_body", "expect_message")
 def expectations(case):
     """The expect_ fields of a case, those that hold today."""
     wanted = {key: value for key, value in case.items() if key.startswith("expect_")}
-    if case["status"] == "superseded":
+    if case.get("status") == "superseded":
         wanted = {key: value for key, value in wanted.items() if not key.startswith(REPLACED)}
         current = case["current_expect"]
         wanted |= {key: value for key, value in current.items() if key.startswith("expect_")}
@@ -137,9 +137,10 @@ def check(case, reply):
     """Asserts each expectation of a case; one that no check exists for is an error."""
     wanted = expectations(case)
     assert "expect_status" in wanted
-    message_key = case.get("message_key", "message")
+    context = {**wanted, "message_key": case.get("message_key", "message"),
+               "message_match": case.get("message_match", "exact")}
     for name, value in wanted.items():
-        CHECKS[name](reply, value, {**wanted, "message_key": message_key})
+        CHECKS[name](reply, value, context)
 
 
 def _is_xml(reply):
@@ -160,8 +161,13 @@ def _type(reply, value, _):
     assert reply.error_type == value, reply
 
 
-def _message_exact(reply, value, wanted):
-    assert _message(reply, wanted) == value
+def _message_itself(reply, value, wanted):
+    message = _message(reply, wanted) or ""
+    if wanted["message_match"] == "contains":
+        assert value in message, reply
+    else:
+        assert wanted["message_match"] == "exact"
+        assert message == value, reply
 
 
 def _message_regex(reply, value, wanted):
@@ -213,14 +219,32 @@ def assert_subset(wanted, actual, where):
         assert isinstance(actual, list) and len(actual) == len(wanted), f"{where}: {actual}"
         for index, (value, element) in enumerate(zip(wanted, actual)):
             assert_subset(value, element, f"{where}[{index}]")
+    elif isinstance(wanted, str) and PLACEHOLDER.search(wanted):
+        assert isinstance(actual, str) and fits(wanted, actual), f"{where}: {actual}"
     else:
         assert actual == wanted, where
+
+
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PLACEHOLDER = re.compile(r"<(\w+)(?:, (\d+) chars)?[^<>]*>")
+CONTENT = {"number": r"\d+", "uuid": UUID, "random": "[0-9A-Za-z-]{11}"}
+
+
+def fits(wanted, text):
+    """Whether a text is what a recording was, whose placeholders stand for anything of a kind."""
+    pattern, end = "", 0
+    for found in PLACEHOLDER.finditer(wanted):
+        kind, length = found.groups()
+        pattern += re.escape(wanted[end:found.start()])
+        pattern += CONTENT.get(kind, ".+") if length is None else f".{{{length}}}"
+        end = found.end()
+    return re.fullmatch(pattern + re.escape(wanted[end:]), text, re.DOTALL) is not None
 
 
 CHECKS = {
     "expect_status": _status,
     "expect_type": _type,
-    "expect_message": _message_exact,
+    "expect_message": _message_itself,
     "expect_message_regex": _message_regex,
     "expect_message_prefix": _message_prefix,
     "expect_messages_any_order": _messages_any_order,

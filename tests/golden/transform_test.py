@@ -9,20 +9,22 @@ from types import SimpleNamespace
 
 import pytest
 
+import firehose_objects
 import golden
+import not_yet
+from compressed import decompress
 from fake_function import FakeFunction
 from hydrant_process import HydrantProcess
 
 CASES = golden.load("transform.jsonl")
-FIREHOSE = "Firehose_20150804"
 FLAGS = ["--account", "123456789012", "--region", "us-east-1", "--seed", "1", "--log-level", "off"]
 FUNCTION_ARN = "arn:aws:lambda:us-east-1:123456789012:function:transform"
+ROLE = "arn:aws:iam::123456789012:role/r"
 NAME = "golden"
 LARGE = {"SizeInMBs": 128, "IntervalInSeconds": 900}
 DATE = "2026/01/01/00/"
 FAILED = "processing-failed/"
-UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-OBJECT = re.compile(NAME + r"-1-2026-01-01-00-\d\d-\d\d-" + UUID)
+OBJECT = re.compile(NAME + r"-1-2026-01-01-00-\d\d-\d\d-" + golden.UUID + r"(?:\.\w+)*")
 
 STYLES = {
     "current": ["rawData", "errorCode", "errorMessage", "attemptsMade", "arrivalTimestamp",
@@ -30,18 +32,19 @@ STYLES = {
     "2019": ["attemptsMade", "arrivalTimestamp", "errorCode", "errorMessage",
              "attemptEndingTimestamp", "rawData", "lambdaArn"],
 }
+KNOWN = {"id", "confidence", "source", "tag", "note", "config", "input", "lambda", "expect"}
 # Members of `expect` that check_failures and the tests of a single case look at.
-LOOKED_AT = {"failures", "failure_objects", "failure_separator", "failure_trailing_newline",
+LOOKED_AT = {"invocations", "delivered_b64", "partitions_b64", "backup_b64", "failures",
+             "failure_objects", "failure_separator", "failure_trailing_newline", "key_prefix",
              "error_key_prefix", "recorded_arrivalTimestamp", "recorded_attemptEndingTimestamp",
              "reingested_b64"}
-NOT_YET = {"DynamicPartitioningConfiguration": "records are not partitioned dynamically yet"}
-
-
-def reason_not_to_run(case):
-    for key in case["config"]:
-        if key in NOT_YET:
-            return NOT_YET[key]
-    return None
+# Members of `config` besides those of an ExtendedS3 destination.
+OWN_SETTINGS = {"NumberOfRetries", "Processors"}
+# What the API wants to be there and a case about something else leaves out.
+ERROR_PREFIX = "errors/!{firehose:error-output-type}/"
+BACKUP = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::backup", "BufferingHints": LARGE}
+EXPRESSION = re.compile(r"!\{(\w+):([^{}]*)\}")
+LETTERS = {"yyyy": "2026", "MM": "01", "dd": "01", "HH": "00"}
 
 
 @contextmanager
@@ -64,27 +67,31 @@ def server(request):
 
 
 def call(server, operation, request):
-    return golden.call_ok(server.hydrant, operation, request, FIREHOSE)
+    return not_yet.call_ok(server.hydrant, operation, request)
 
 
 def processors(config, lambda_seconds):
+    """The processors of a case: names, or documents of the API. A Lambda is given its parameters."""
     parameters = {"LambdaArn": FUNCTION_ARN, "BufferSizeInMBs": "3",
                   "BufferIntervalInSeconds": str(lambda_seconds)}
     if "NumberOfRetries" in config:
         parameters["NumberOfRetries"] = str(config["NumberOfRetries"])
-    given = [{"ParameterName": name, "ParameterValue": value}
-             for name, value in parameters.items()]
-    return [{"Type": kind, "Parameters": given} if kind == "Lambda" else {"Type": kind}
-            for kind in config.get("Processors", ["Lambda"])]
+    function = {"Type": "Lambda", "Parameters": [
+        {"ParameterName": name, "ParameterValue": value} for name, value in parameters.items()]}
+    entries = [entry if isinstance(entry, dict) else {"Type": entry}
+               for entry in config.get("Processors", ["Lambda"])]
+    return [function if entry == {"Type": "Lambda"} else entry for entry in entries]
 
 
 def destination(config, lambda_seconds=900, hints=None):
-    known = {"NumberOfRetries", "Processors", "Prefix", "ErrorOutputPrefix", *NOT_YET}
-    assert set(config) <= known, config
-    wanted = {key: value for key, value in config.items()
-              if key not in ("NumberOfRetries", "Processors")}
-    return {"RoleARN": "arn:aws:iam::123456789012:role/r", "BucketARN": "arn:aws:s3:::bucket",
-            "BufferingHints": hints or LARGE,
+    assert set(config) <= OWN_SETTINGS | firehose_objects.S3_MEMBERS, config
+    wanted = {key: value for key, value in config.items() if key not in OWN_SETTINGS}
+    if "!{" in wanted.get("Prefix", ""):
+        wanted.setdefault("ErrorOutputPrefix", ERROR_PREFIX)
+    if wanted.get("S3BackupMode") == "Enabled":
+        wanted.setdefault("S3BackupConfiguration", BACKUP)
+    # 128 MiB: dynamic partitioning asks for 64 at the least.
+    return {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket", "BufferingHints": hints or LARGE,
             "ProcessingConfiguration": {"Enabled": True,
                                         "Processors": processors(config, lambda_seconds)},
             **wanted}
@@ -107,14 +114,14 @@ def begin(server, answers):
     server.function.expect(answers)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
+@pytest.mark.parametrize("case", not_yet.params(CASES))
 def test_case(server, case):
-    if reason := reason_not_to_run(case):
-        pytest.skip(reason)
+    assert set(case) <= KNOWN and set(case["expect"]) <= LOOKED_AT
     if server.style == "2019" and not case["expect"]["failures"]:
         pytest.skip("has no failure record, whose style could matter")
     begin(server, case["lambda"])
-    create(server, destination(case["config"]))
+    s3 = destination(case["config"])
+    create(server, s3)
     put(server, [record["data_b64"] for record in case["input"]])
     arrival = golden.epoch_seconds(server.hydrant)
     written = server.hydrant.flush(NAME)
@@ -122,11 +129,11 @@ def test_case(server, case):
     objects = server.hydrant.objects()
     assert sorted(written) == sorted(objects)
     check_events(server, case)
-    expect = dict(case["expect"])
-    check_delivered(objects, expect.pop("delivered_b64"))
-    check_failures(server.style, objects, case, arrival)
-    assert len(server.function.events) == expect.pop("invocations")
-    assert set(expect) <= LOOKED_AT
+    data, failures, backup = split_objects(objects, s3)
+    check_delivered(data, case)
+    check_failures(server.style, failures, case, arrival)
+    check_backup(backup, case)
+    assert len(server.function.events) == case["expect"]["invocations"]
 
 
 def check_events(server, case):
@@ -144,33 +151,80 @@ def check_events(server, case):
     assert all(event == first for event in server.function.events)
 
 
-def split_objects(objects):
-    """The contents of data objects and of failure objects; their names are checked."""
-    data, failures = [], []
+def evaluated(prefix):
+    """A pattern of what a prefix is at the start of 2026, in a group each what a record decides."""
+    if "!{" not in prefix:
+        return re.escape(prefix + DATE)
+    pattern, end = "", 0
+    for found in EXPRESSION.finditer(prefix):
+        namespace, value = found.groups()
+        pattern += re.escape(prefix[end:found.start()])
+        if namespace == "timestamp":
+            value = re.sub("yyyy|MM|dd|HH", lambda match: LETTERS[match[0]], value)
+            assert not re.search("[A-Za-z]", value), f"the runner does not know the time of {value}"
+            pattern += re.escape(value)
+        elif found[0] == "!{firehose:error-output-type}":
+            pattern += "processing-failed"
+        else:
+            pattern += ".+"
+        end = found.end()
+    return pattern + re.escape(prefix[end:])
+
+
+def split_objects(objects, s3):
+    """Contents by evaluated prefix: of data, of failure records, of the backup. Names are checked."""
+    error_prefix = s3.get("ErrorOutputPrefix", "")
+    if "!{" not in error_prefix:
+        error_prefix = evaluated((error_prefix or s3.get("Prefix", "")) + FAILED)
+    else:
+        error_prefix = evaluated(error_prefix)
+    patterns = [("bucket/" + error_prefix, s3), ("bucket/" + evaluated(s3.get("Prefix", "")), s3)]
+    if backup := s3.get("S3BackupConfiguration"):
+        bucket = backup["BucketARN"].rpartition(":")[2]
+        patterns.append((f"{bucket}/{evaluated(backup.get('Prefix', ''))}", backup))
+    failures, data, backups = parts = [{}, {}, {}]
     for name, content in objects.items():
-        key = name.removeprefix("bucket/")
-        prefix, _, rest = key.rpartition("/")
-        assert OBJECT.fullmatch(rest), key
-        assert prefix + "/" in (DATE, FAILED + DATE), key
-        (failures if prefix.startswith(FAILED) else data).append(content)
-    return data, failures
+        for part, (pattern, target) in zip(parts, patterns):
+            if match := re.fullmatch(f"({pattern})({OBJECT.pattern})", name):
+                compression = target.get("CompressionFormat", "UNCOMPRESSED")
+                prefix = match[1].partition("/")[2]
+                assert prefix not in part, "one object for each prefix"
+                part[prefix] = decompress(compression, content)
+                break
+        else:
+            raise AssertionError(f"not the name of an object: {name}")
+    return data, failures, backups
 
 
-def check_delivered(objects, wanted):
-    data, _ = split_objects(objects)
-    assert data == ([] if wanted is None else [base64.b64decode(wanted)])
+def check_delivered(data, case):
+    expect = case["expect"]
+    wanted = expect["delivered_b64"]
+    assert b"".join(data.values()) == base64.b64decode(wanted or "")
+    partitions = expect.get("partitions_b64")
+    if partitions is None:
+        assert len(data) == (0 if wanted is None else 1)
+    else:
+        assert data == {prefix: base64.b64decode(text) for prefix, text in partitions.items()}
+    for prefix in data:
+        assert prefix.startswith(expect.get("key_prefix", ""))
+
+
+def check_backup(backup, case):
+    wanted = case["expect"].get("backup_b64")
+    assert list(backup.values()) == ([] if wanted is None else [base64.b64decode(wanted)])
 
 
 def check_failures(style, objects, case, arrival):
     expect = case["expect"]
-    _, contents = split_objects(objects)
+    assert len(objects) == expect.get("failure_objects", 1 if expect["failures"] else 0)
     if not expect["failures"]:
-        assert contents == []
         return
-    assert len(contents) == expect.get("failure_objects", 1)
+    (prefix, content), = objects.items()
+    if "recorded_arrivalTimestamp" not in expect:
+        assert prefix.startswith(expect.get("error_key_prefix", ""))
     # Without a newline behind the last one, which would leave an empty line here.
     assert not expect.get("failure_trailing_newline", False)
-    lines = contents[0].decode().split(expect.get("failure_separator", "\n"))
+    lines = content.decode().split(expect.get("failure_separator", "\n"))
     assert len(lines) == len(expect["failures"])
     for line, wanted in zip(lines, expect["failures"]):
         check_failure(style, line, wanted, arrival * 1000)
@@ -178,11 +232,13 @@ def check_failures(style, objects, case, arrival):
 
 def check_failure(style, line, wanted, arrival_millis):
     record = json.loads(line)
-    assert list(record) == STYLES[style]
+    # Only what a function is to blame for names it.
+    function = [STYLES[style][-1]] if wanted["errorCode"].startswith("Lambda.") else []
+    assert list(record) == [*STYLES[style][:-1], *function]
     assert line == json.dumps(record, separators=(",", ":"), ensure_ascii=False)
     assert record["arrivalTimestamp"] == arrival_millis
     assert record["attemptEndingTimestamp"] == arrival_millis  # the clock stood still
-    assert record[STYLES[style][-1]] == FUNCTION_ARN
+    assert [record[name] for name in function] == [FUNCTION_ARN] * len(function)
     named = {key: value for key, value in wanted.items() if key != "ref" and value is not None}
     assert {key: record[key] for key in named} == named
 
@@ -251,8 +307,8 @@ def test_retries_wait_longer_each_time(server):
     assert seen == [0, 1, 1, 2, 2, 3, 3, 4]
 
     server.hydrant.advance(60)
-    _, contents = split_objects(server.hydrant.objects())
-    record = json.loads(contents[0])
+    (content,) = server.hydrant.objects().values()
+    record = json.loads(content)
     assert record["attemptsMade"] == 4
     assert record["arrivalTimestamp"] == arrival * 1000
     assert record["attemptEndingTimestamp"] == (arrival + 80) * 1000

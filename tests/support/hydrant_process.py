@@ -137,6 +137,11 @@ class HydrantProcess:
         """The bytes of the object "bucket/key" (of a key that needs no escaping)."""
         return (self.data / "s3" / name).read_bytes()
 
+    def object_info(self, name):
+        """What the file of an object cannot say: ContentType, ContentEncoding and the like."""
+        path = self.data / "s3/.hydrant" / (name + ".json")
+        return json.loads(path.read_text(encoding="utf-8"))
+
     # ---------------------------------------------------------------- the end
 
     def stop(self):
