@@ -55,7 +55,7 @@ struct DelayOptions {
 
 // Of an account in a region. None: what AWS gives there.
 struct QuotaOptions {
-  std::optional<std::int64_t> shards, on_demand_streams, streams_creating;
+  std::optional<std::int64_t> shards, on_demand_streams, streams_creating, active_partitions;
 };
 
 struct FirehoseOptions {

@@ -40,7 +40,9 @@ delivery::DeliveryEnvironment delivery_environment(Parts& parts) {
           [&functions = parts.functions](const std::string& arn) { return functions.find(arn); },
           parts.logger,
           style,
-          {throttle.firehose, throttle.scale, throttle.burst_seconds}};
+          {throttle.firehose, throttle.scale, throttle.burst_seconds},
+          static_cast<std::size_t>(parts.options.quotas.active_partitions.value_or(500)),
+          &parts.error_log};
 }
 
 kinesis::Quotas quotas_of(const Options& options) {
@@ -111,6 +113,7 @@ Parts::Parts(const Options& server_options)
       objects(options.data_dir),
       functions(function_environment(options, logger, random)),
       sink(objects, *clock),
+      error_log(std::filesystem::path(options.data_dir) / "logs"),
       deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
       gap_keeper(gaps, options.strict),
       tokens(token_random),

@@ -68,6 +68,7 @@ struct Parts {
   objects::ObjectStore objects;
   functions::FunctionRegistry functions;
   delivery::ObjectStoreSink sink;
+  delivery::FileErrorLog error_log;
   delivery::DeliveryRegistry deliveries;
   Gaps gaps;
   GapKeeper gap_keeper;

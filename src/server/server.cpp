@@ -152,8 +152,9 @@ bool Server::Impl::stop() {
   bool delivered = true;
   for (const auto& left : parts_->deliveries.stop(options_.flush_on_exit)) {
     delivered = false;
-    parts_->logger->error("delivery_stream={} undelivered records={} bytes={} error={}",
-                          left.id.name, left.records, left.bytes, left.error);
+    parts_->logger->error(
+        "delivery_stream={} undelivered records={} bytes={} of the backup={} error={}",
+        left.id.name, left.records, left.bytes, left.backup_records, left.error);
   }
   if (handler_http_) handler_http_->stop(std::chrono::milliseconds(0));
   return delivered || !options_.flush_on_exit;

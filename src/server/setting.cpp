@@ -344,6 +344,9 @@ std::vector<Setting> service_settings() {
   rows.push_back(quota("quotas.streamsCreating",
                        in(&Options::quotas, &QuotaOptions::streams_creating),
                        "Streams that may be CREATING at a time; 5 unless set."));
+  rows.push_back(quota("quotas.activePartitions",
+                       in(&Options::quotas, &QuotaOptions::active_partitions),
+                       "Partitions of a delivery stream with undelivered data; 500 unless set."));
   return rows;
 }
 

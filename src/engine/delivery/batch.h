@@ -1,6 +1,7 @@
 // The shapes that data has on its way: a batch of source records before the transform, a list of
 // records after it.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct IncomingRecord {
   std::string_view partition_key;  // Kinesis source only
   TimePoint arrival;
   streams::SequenceNumber number;
+  std::uint32_t subsequence = 0;  // of the records that one source record was taken apart into
 };
 
 // What the transform is given. Filled by one buffer, immutable once it is cut.
@@ -28,6 +30,7 @@ struct SourceBatch {
     std::size_t data_end = 0, key_end = 0;  // it begins where the one before ends
     TimePoint arrival;
     streams::SequenceNumber number;
+    std::uint32_t subsequence = 0;
   };
   Payload bytes;
   std::string partition_keys;
@@ -35,6 +38,17 @@ struct SourceBatch {
   TimePoint oldest = TimePoint::max();
   Reservation memory;
 
+  void add(const IncomingRecord& record) {
+    bytes.append(record.data);
+    partition_keys.append(record.partition_key);
+    entries.push_back(
+        {bytes.size(), partition_keys.size(), record.arrival, record.number, record.subsequence});
+    oldest = std::min(oldest, record.arrival);
+  }
+  IncomingRecord record(std::size_t i) const {
+    const Entry& entry = entries[i];
+    return {data(i), partition_key(i), entry.arrival, entry.number, entry.subsequence};
+  }
   std::string_view data(std::size_t i) const {
     const std::size_t begin = i == 0 ? 0 : entries[i - 1].data_end;
     return bytes.view().substr(begin, entries[i].data_end - begin);
@@ -45,11 +59,13 @@ struct SourceBatch {
   }
 };
 
-// Finished records in order, each with the arrival of the record it came from.
+// Finished records in order, each with the arrival of the record it came from, and with the number
+// of the partition it belongs to where there are several.
 struct RecordList {
   struct Entry {
     std::size_t end = 0;
     TimePoint arrival;
+    std::uint32_t partition = 0;
   };
   Payload bytes;
   std::vector<Entry> entries;
@@ -58,7 +74,9 @@ struct RecordList {
     const std::size_t begin = i == 0 ? 0 : entries[i - 1].end;
     return bytes.view().substr(begin, entries[i].end - begin);
   }
-  void close_entry(TimePoint arrival) { entries.push_back({bytes.size(), arrival}); }
+  void close_entry(TimePoint arrival, std::uint32_t partition = 0) {
+    entries.push_back({bytes.size(), arrival, partition});
+  }
 };
 
 // What becomes one object.

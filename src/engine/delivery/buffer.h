@@ -50,11 +50,7 @@ class SourceBuffer {
   }
   void add(const IncomingRecord& record, Reservation memory) {
     if (batch_.entries.empty()) batch_.bytes.reserve(last_bytes_);
-    batch_.bytes.append(record.data);
-    batch_.partition_keys.append(record.partition_key);
-    batch_.entries.push_back(
-        {batch_.bytes.size(), batch_.partition_keys.size(), record.arrival, record.number});
-    batch_.oldest = std::min(batch_.oldest, record.arrival);
+    batch_.add(record);
     batch_.memory.absorb(std::move(memory));
     event_bytes_ += transform::event_bytes_max(record);
   }

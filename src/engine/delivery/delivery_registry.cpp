@@ -122,8 +122,9 @@ std::vector<Undelivered> DeliveryRegistry::stop(bool flush_first) {
   for (const auto& stream : streams) {
     const DeliveryStreamState state = stream->state();
     stream->close();
-    if (state.undelivered_records == 0) continue;
+    if (state.undelivered_records == 0 && state.undelivered_backup_records == 0) continue;
     rest.push_back({state.id, state.undelivered_records, state.undelivered_bytes,
+                    state.undelivered_backup_records,
                     state.write_error ? state.write_error->text : ""});
   }
   return rest;

@@ -25,25 +25,24 @@ void DeliveryStream::read_and_put_barrier(const std::shared_ptr<FlushCall>& call
 
   MutexLock lock(mutex_);
   call->cut = false;
+  call->failed = {};
   call->done = status_ != DeliveryStatus::active;
   if (call->done) return;
   flushes_.push_back(call);
-  cut(Stage::source);
-  call->retried = jobs_.push(call);
-  for (const Job& job : call->retried) {
-    if (const auto timer = std::exchange(job->timer, std::nullopt)) env_.clock.cancel(*timer);
-  }
-  start_jobs();
-  join_finished();
+  cut(Step::intake);
+  line(Step::intake).jobs.push(call);
+  start_jobs(Step::intake);
+  join_finished(Step::intake);
 }
 
 void DeliveryStream::start_flush(const std::shared_ptr<FlushCall>& call) {
   MutexLock lock(mutex_);
   --holds_;
+  call->started = true;
   if (status_ == DeliveryStatus::deleted) return;
-  for (Job& job : std::exchange(call->retried, {})) post_attempt(std::move(job));
-  start_jobs();
-  join_finished();
+  for (Job& job : std::exchange(call->retried, {})) post(std::move(job));
+  start_jobs(Step::lambda);
+  join_finished(Step::lambda);
 }
 
 FlushResult DeliveryStream::finish_flush(const std::shared_ptr<FlushCall>& call) {
@@ -60,36 +59,62 @@ FlushResult DeliveryStream::finish_flush(const std::shared_ptr<FlushCall>& call)
   }
 }
 
-void DeliveryStream::pass_barrier(FlushCall& call) {
-  cut(Stage::data);
-  cut(Stage::errors);
+// All that is before the barrier has been worked on here: now the function is in a hurry.
+void DeliveryStream::pass_intake(const std::shared_ptr<FlushCall>& call) {
+  cut(Step::lambda);
+  for (Job& job : line(Step::lambda).jobs.push(call)) {
+    if (const auto timer = std::exchange(job->timer, std::nullopt)) env_.clock.cancel(*timer);
+    if (call->started) {
+      post(std::move(job));
+    } else {
+      call->retried.push_back(std::move(job));
+    }
+  }
+  start_jobs(Step::lambda);
+  join_finished(Step::lambda);
+}
+
+void DeliveryStream::pass_function(FlushCall& call) {
+  for (const SlotPtr& slot : slots_.all()) {
+    cut(slot);
+    slots_.forget_if_inactive(*slot);
+  }
   call.cut = true;
-  call.last_object = outbox_.last_number();
-  if (outbox_.state == Outbox::State::backing_off) {
-    if (const auto timer = std::exchange(outbox_.timer, std::nullopt)) env_.clock.cancel(*timer);
-    outbox_.state = Outbox::State::idle;
-    start_writing();
+  for (std::size_t outbox = 0; outbox < kOutboxes; ++outbox) {
+    Outbox& objects = outboxes_[outbox];
+    call.last_object[outbox] = objects.last_number();
+    if (objects.state != Outbox::State::backing_off) continue;
+    if (const auto timer = std::exchange(objects.timer, std::nullopt)) env_.clock.cancel(*timer);
+    objects.state = Outbox::State::idle;
+    start_writing(outbox);
   }
   settle_flushes();
 }
 
 void DeliveryStream::settle_flushes() {
   for (const auto& call : flushes_) {
-    if (call->cut && outbox_.written_up_to(call->last_object)) call->done = true;
+    if (!call->cut) continue;
+    call->done = true;
+    for (std::size_t outbox = 0; outbox < kOutboxes; ++outbox) {
+      if (!call->failed[outbox] && !outboxes_[outbox].written_up_to(call->last_object[outbox]))
+        call->done = false;
+    }
   }
   std::erase_if(flushes_, [](const auto& call) { return call->done; });
   flushed_.notify_all();
 }
 
 // Objects are written in order, so none behind the one that failed is written either.
-void DeliveryStream::fail_flushes(const S3Object& object, const std::string& error) {
+void DeliveryStream::fail_flushes(std::size_t outbox, const std::string& error) {
+  const Outbox& objects = outboxes_[outbox];
   for (const auto& call : flushes_) {
-    if (!call->cut || call->last_object < object.number) continue;
-    for (const auto& waiting : outbox_.objects()) {
-      if (waiting->number <= call->last_object)
+    if (!call->cut || call->failed[outbox] || call->last_object[outbox] < objects.front()->number)
+      continue;
+    for (const auto& waiting : objects.objects()) {
+      if (waiting->number <= call->last_object[outbox])
         call->result.unwritten.push_back({waiting->name(), error});
     }
-    call->done = true;
+    call->failed[outbox] = true;
   }
 }
 

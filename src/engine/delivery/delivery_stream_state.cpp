@@ -1,20 +1,21 @@
 // The life of a delivery stream, its settings, and what it tells about itself.
 #include <algorithm>
 #include <chrono>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "engine/delivery/delivery_stream.h"
+#include "engine/delivery/transform/invoke.h"
 
 namespace hydrant::delivery {
 namespace {
 
 constexpr double kMiB = 1024 * 1024;
 
-std::int64_t overhead_of(const S3Settings& s3) {
-  if (s3.processing.lambda) return sizeof(SourceBatch::Entry);
-  const auto& delimiter = s3.processing.append_delimiter;
-  return delimiter ? static_cast<std::int64_t>(delimiter->size()) : 0;
-}
+// Jobs that work here on records; more would only wait for a processor.
+constexpr std::size_t kIntakeJobsMax = 4;
+constexpr std::size_t kIntakeBytesMax = 1024 * 1024;
 
 }  // namespace
 
@@ -32,9 +33,19 @@ DeliveryStream::DeliveryStream(const DeliveryEnvironment& environment,
                                                     environment.clock, environment.memory,
                                                     static_cast<SourceTarget&>(*this))
                   : nullptr),
-      record_overhead_(overhead_of(settings.s3)),
       plan_(std::make_shared<Plan>(settings, 1)),
-      quota_(environment.quota, settings.id.region, created_at_) {}
+      quota_(environment.quota, settings.id.region, created_at_),
+      lines_{Line(kIntakeJobsMax), Line(transform::kInvocationsInFlightMax)} {
+  reckon_costs(*plan_);
+}
+
+void DeliveryStream::reckon_costs(const Plan& plan) {
+  const auto& delimiter = plan.processing().append_delimiter;
+  const bool waits = plan.has_intake() || plan.has_lambda();
+  copies_ = plan.s3().backup ? 2 : 1;
+  record_overhead_ = waits ? static_cast<std::int64_t>(sizeof(SourceBatch::Entry))
+                           : static_cast<std::int64_t>(delimiter ? delimiter->size() : 0);
+}
 
 void DeliveryStream::activate() {
   // Before the status says so: what is put once the delivery stream is seen ACTIVE is read.
@@ -49,36 +60,56 @@ void DeliveryStream::activate() {
 
 bool DeliveryStream::update(const std::string& expected_version_id, const S3Settings& s3) {
   const TimePoint now = env_.clock.now();
-  MutexLock lock(mutex_);
-  if (expected_version_id != std::to_string(plan_->version)) return false;
-  // What has been collected for a transform goes through the one it was collected for.
-  if (s3.processing.lambda != plan_->s3().processing.lambda) cut(Stage::source);
-
-  DeliveryStreamSettings settings = plan_->settings;
-  settings.s3 = s3;
-  plan_ = std::make_shared<Plan>(settings, plan_->version + 1);
-  record_overhead_ = overhead_of(s3);
-  updated_at_ = now;
-  for (const Stage stage : {Stage::source, Stage::data, Stage::errors}) {
-    if (is_empty(stage)) continue;
-    const TimePoint opened = timer_of(stage).opened();
-    const bool due = opened + interval(stage) <= now || bytes_in(stage) >= size_max(stage);
-    if (due) {
-      cut(stage);
-    } else {
-      timer_of(stage).close(env_.clock);
-      arm(stage, opened);
-    }
+  PlanPtr before;
+  {
+    MutexLock lock(mutex_);
+    before = plan_;
   }
+  if (expected_version_id != std::to_string(before->version)) return false;
+  DeliveryStreamSettings settings = before->settings;
+  settings.s3 = s3;
+  PlanPtr next = std::make_shared<Plan>(settings, before->version + 1);  // compiles a query
+
+  MutexLock lock(mutex_);
+  if (plan_ != before) return false;
+  // What has been collected for some work has that work done.
+  cut(Step::intake);
+  if (s3.processing.lambda != plan_->processing().lambda) cut(Step::lambda);
+  for (const SlotPtr& slot : slots_.all())
+    if (slot->plan != nullptr || slot->kind == ObjectKind::backup) cut(slot);
+
+  plan_ = std::move(next);
+  reckon_costs(*plan_);
+  updated_at_ = now;
+  arm_anew(now);
   return true;
+}
+
+// Open buffers go by the hints of the new plan, from when they were opened.
+void DeliveryStream::arm_anew(TimePoint now) {
+  if (SourceBuffer& buffer = line(Step::lambda).buffer; !buffer.empty()) {
+    const TimePoint opened = buffer.timer.opened();
+    buffer.timer.close(env_.clock);
+    const bool due =
+        opened + interval(Step::lambda) <= now || buffer.bytes() >= size_max(Step::lambda);
+    due ? cut(Step::lambda) : arm(Step::lambda, opened);
+  }
+  for (const SlotPtr& slot : slots_.all()) {
+    ObjectBuffer& buffer = slot->buffer;
+    if (buffer.empty()) continue;
+    const TimePoint opened = buffer.timer.opened();
+    buffer.timer.close(env_.clock);
+    const bool due = opened + interval(*slot) <= now || buffer.bytes() >= size_max(*slot);
+    due ? cut(slot) : arm(slot, opened);
+  }
 }
 
 // The data goes when the lock has gone: freeing it takes time.
 void DeliveryStream::close() {
-  SourceBatch source;
-  ObjectContents data, errors;
+  std::vector<SourceBatch> batches;
+  std::vector<ObjectContents> contents;
   std::vector<Job> jobs;
-  std::deque<std::shared_ptr<S3Object>> objects;
+  std::vector<std::deque<std::shared_ptr<S3Object>>> objects;
 
   MutexLock lock(mutex_);
   if (status_ == DeliveryStatus::deleted) return;
@@ -86,21 +117,28 @@ void DeliveryStream::close() {
   tally_undelivered(held);
   counters_.discarded_records += held.undelivered_records;
   counters_.discarded_bytes += held.undelivered_bytes;
+  counters_.discarded_backup_records += held.undelivered_backup_records;
   status_ = DeliveryStatus::deleted;
 
-  for (const Stage stage : {Stage::source, Stage::data, Stage::errors})
-    timer_of(stage).close(env_.clock);
   if (poll_timer_) env_.clock.cancel(*poll_timer_);
-  if (outbox_.timer) env_.clock.cancel(*outbox_.timer);
-  source = source_.take();
-  data = data_.take();
-  errors = errors_.take();
-  jobs = jobs_.clear();
-  for (const Job& job : jobs) {
-    if (job->timer) env_.clock.cancel(*job->timer);
-    job->state = TransformJob::State::finished;
+  for (Line& each : lines_) {
+    each.buffer.timer.close(env_.clock);
+    batches.push_back(each.buffer.take());
+    for (Job& job : each.jobs.clear()) {
+      if (job->timer) env_.clock.cancel(*job->timer);
+      job->state = BatchJob::State::finished;
+      jobs.push_back(std::move(job));
+    }
   }
-  objects = outbox_.clear();
+  for (const SlotPtr& slot : slots_.all()) {
+    slot->buffer.timer.close(env_.clock);
+    contents.push_back(slot->buffer.take());
+  }
+  slots_.clear_partitions();
+  for (Outbox& outbox : outboxes_) {
+    if (outbox.timer) env_.clock.cancel(*outbox.timer);
+    objects.push_back(outbox.clear());
+  }
   for (const auto& call : flushes_) call->done = true;
   flushes_.clear();
   flushed_.notify_all();
@@ -132,7 +170,11 @@ DeliveryStreamSettings DeliveryStream::settings() const {
 }
 
 bool DeliveryStream::empty_handed() const {
-  return source_.empty() && jobs_.empty() && data_.empty() && errors_.empty() && outbox_.empty();
+  for (const Line& each : lines_)
+    if (!each.buffer.empty() || !each.jobs.empty()) return false;
+  for (const SlotPtr& slot : slots_.all())
+    if (!slot->buffer.empty()) return false;
+  return std::ranges::all_of(outboxes_, &Outbox::empty);
 }
 
 bool DeliveryStream::holds_nothing() const {
@@ -144,34 +186,30 @@ bool DeliveryStream::drained() const {
   return holds_nothing() && (reader_ == nullptr || reader_->at_tip());
 }
 
-ObjectBuffer& DeliveryStream::object_buffer(Stage stage) {
-  return stage == Stage::data ? data_ : errors_;
+std::size_t DeliveryStream::size_max(Step step) const {
+  const auto& lambda = plan_->processing().lambda;
+  if (step == Step::intake || !lambda) return kIntakeBytesMax;
+  return static_cast<std::size_t>(lambda->buffer_size_mb * kMiB);
 }
 
-CutTimer& DeliveryStream::timer_of(Stage stage) {
-  return stage == Stage::source ? source_.timer : object_buffer(stage).timer;
+Duration DeliveryStream::interval(Step step) const {
+  const auto& lambda = plan_->processing().lambda;
+  if (step == Step::intake || !lambda) return Duration::zero();
+  return std::chrono::seconds(lambda->buffer_interval_s);
 }
 
-bool DeliveryStream::is_empty(Stage stage) const {
-  if (stage == Stage::source) return source_.empty();
-  return stage == Stage::data ? data_.empty() : errors_.empty();
+const S3TargetSettings& DeliveryStream::target_of(const ObjectSlot& slot) const {
+  const Plan& plan = slot.plan != nullptr ? *slot.plan : *plan_;
+  if (slot.kind == ObjectKind::backup && plan.s3().backup) return *plan.s3().backup;
+  return plan.s3();
 }
 
-std::size_t DeliveryStream::bytes_in(Stage stage) const {
-  if (stage == Stage::source) return source_.bytes();
-  return stage == Stage::data ? data_.bytes() : errors_.bytes();
+std::size_t DeliveryStream::size_max(const ObjectSlot& slot) const {
+  return static_cast<std::size_t>(target_of(slot).buffering_size_mb * kMiB);
 }
 
-std::size_t DeliveryStream::size_max(Stage stage) const {
-  const S3Settings& s3 = plan_->s3();
-  if (stage != Stage::source) return static_cast<std::size_t>(s3.buffering_size_mb * kMiB);
-  return static_cast<std::size_t>(s3.processing.lambda->buffer_size_mb * kMiB);
-}
-
-Duration DeliveryStream::interval(Stage stage) const {
-  const S3Settings& s3 = plan_->s3();
-  return std::chrono::seconds(stage == Stage::source ? s3.processing.lambda->buffer_interval_s
-                                                     : s3.buffering_interval_s);
+Duration DeliveryStream::interval(const ObjectSlot& slot) const {
+  return std::chrono::seconds(target_of(slot).buffering_interval_s);
 }
 
 void DeliveryStream::tally_undelivered(DeliveryStreamState& state) const {
@@ -181,20 +219,62 @@ void DeliveryStream::tally_undelivered(DeliveryStreamState& state) const {
     state.undelivered_bytes += bytes;
     oldest = std::min(oldest, from);
   };
-  add(source_.records(), source_.bytes(), source_.oldest());
-  add(data_.records(), data_.bytes(), data_.oldest());
-  add(errors_.records(), errors_.bytes(), errors_.oldest());
-  jobs_.for_each([&](const TransformJob& job) {
-    add(job.batch.entries.size(), job.batch.bytes.size(), job.batch.oldest);
-    const bool waiting = job.state == TransformJob::State::waiting;
-    if (waiting) ++state.batches_waiting;
-    if (!waiting && job.state != TransformJob::State::finished) ++state.batches_in_flight;
-    if (job.state == TransformJob::State::backing_off) ++state.batches_backing_off;
-  });
-  for (const auto& object : outbox_.objects())
-    add(object->contents.records, object->source_bytes, object->contents.oldest);
-  state.objects_waiting = outbox_.objects().size();
+  for (const Line& each : lines_) {
+    add(each.buffer.records(), each.buffer.bytes(), each.buffer.oldest());
+    each.jobs.for_each([&](const BatchJob& job) {
+      add(job.batch.entries.size(), job.batch.bytes.size(), job.batch.oldest);
+      const bool waiting = job.state == BatchJob::State::waiting;
+      if (waiting) ++state.batches_waiting;
+      if (!waiting && job.state != BatchJob::State::finished) ++state.batches_in_flight;
+      if (job.state == BatchJob::State::backing_off) ++state.batches_backing_off;
+    });
+  }
+  for (const SlotPtr& slot : slots_.all()) {
+    if (slot->kind == ObjectKind::backup) {
+      state.undelivered_backup_records += slot->buffer.records();
+    } else {
+      add(slot->buffer.records(), slot->buffer.bytes(), slot->buffer.oldest());
+    }
+  }
+  for (const Outbox& outbox : outboxes_) {
+    state.objects_waiting += outbox.objects().size();
+    for (const auto& object : outbox.objects()) {
+      if (object->kind == ObjectKind::backup) {
+        state.undelivered_backup_records += object->contents.records;
+      } else {
+        add(object->contents.records, object->source_bytes, object->contents.oldest);
+      }
+    }
+  }
   if (oldest != TimePoint::max()) state.oldest_undelivered = oldest;
+}
+
+// Partitions are shown as one destination, and the kinds of errors as one error output.
+void DeliveryStream::describe_buffers(DeliveryStreamState& state) const {
+  const auto add = [&state](const std::string& name, std::uint64_t records, std::uint64_t bytes,
+                            std::optional<TimePoint> due) {
+    auto found = std::ranges::find(state.buffers, name, &BufferState::name);
+    if (found == state.buffers.end()) {
+      state.buffers.push_back({name, 0, 0, std::nullopt});
+      found = std::prev(state.buffers.end());
+    }
+    found->records += records;
+    found->bytes += bytes;
+    if (due) found->due = found->due ? std::min(*found->due, *due) : due;
+  };
+  const auto add_line = [&](const char* name, const SourceBuffer& buffer) {
+    add(name, buffer.records(), buffer.bytes(), buffer.timer.due());
+  };
+  if (plan_->has_intake()) add_line("processing", line(Step::intake).buffer);
+  if (plan_->has_lambda()) add_line("source", line(Step::lambda).buffer);
+  for (const SlotPtr& slot : slots_.all()) {
+    const ObjectBuffer& buffer = slot->buffer;
+    if (slot->kind == ObjectKind::backup && !plan_->s3().backup) continue;
+    const char* const name = slot->kind == ObjectKind::data     ? "destination"
+                             : slot->kind == ObjectKind::errors ? "error"
+                                                                : "backup";
+    add(name, buffer.records(), buffer.bytes(), buffer.timer.due());
+  }
 }
 
 DeliveryStreamState DeliveryStream::state() const {
@@ -205,10 +285,9 @@ DeliveryStreamState DeliveryStream::state() const {
   state.status = status_;
   state.version_id = std::to_string(plan_->version);
   tally_undelivered(state);
-  if (plan_->has_lambda())
-    state.buffers.push_back({"source", source_.records(), source_.bytes(), source_.timer.due()});
-  state.buffers.push_back({"destination", data_.records(), data_.bytes(), data_.timer.due()});
-  state.buffers.push_back({"error", errors_.records(), errors_.bytes(), errors_.timer.due()});
+  describe_buffers(state);
+  if (plan_->has_partitions()) state.partition_count = slots_.active_partitions();
+  state.error_log.assign(error_log_.begin(), error_log_.end());
   state.transform_error = transform_error_;
   state.write_error = write_error_;
   state.counters = counters_;

@@ -9,6 +9,7 @@
 #include "core/memory_budget.h"
 #include "core/random.h"
 #include "core/thread_pool.h"
+#include "engine/delivery/error_log.h"
 #include "engine/delivery/settings.h"
 #include "engine/delivery/sink.h"
 #include "engine/functions/function.h"
@@ -38,6 +39,8 @@ struct DeliveryEnvironment {
   std::shared_ptr<Logger> logger;
   FailureRecordStyle failure_record_style = FailureRecordStyle::current;
   DirectPutQuota quota;
+  std::size_t active_partitions_max = 500;  // of a delivery stream; 1..5000 on AWS by request
+  ErrorLog* error_log = nullptr;            // null: none is kept
 };
 
 }  // namespace hydrant::delivery

@@ -11,7 +11,7 @@ struct Words {
 
 // In the order of the enumeration. The wording of the objects, which is not always that of the
 // documentation ("record Ids").
-constexpr std::array<Words, 15> kWords{{
+constexpr std::array<Words, 20> kWords{{
     {"Lambda.MissingRecordId",
      "One or more record Ids were not returned. Ensure that the Lambda function returns all "
      "received record Ids."},
@@ -55,6 +55,13 @@ constexpr std::array<Words, 15> kWords{{
      "AWS Lambda was not able to create an Elastic Network Interface (ENI) in the VPC, specified "
      "as part of the Lambda function configuration, because the limit for network interfaces has "
      "been reached. Increase the network interface limit."},
+    {"DynamicPartitioning.MetadataExtractionFailed",
+     "partitionKeys values must not be null or empty"},
+    {"DynamicPartitioning.ActivePartitionsLimitExceeded",
+     "The number of active partitions is over the limit of the delivery stream."},
+    {"Decompression.Failed", "The record could not be decompressed. Ensure that it is GZIP data."},
+    {"CloudWatchLogProcessing.Failed", "The record is not a CloudWatch Logs subscription message."},
+    {"RecordDeAggregation.Failed", "The record is not a sequence of JSON values."},
 }};
 
 }  // namespace
@@ -66,5 +73,16 @@ std::string_view failure_code(Failure failure) {
 std::string_view failure_message(Failure failure) {
   return kWords.at(static_cast<std::size_t>(failure)).message;
 }
+
+std::string_view error_output_type(ErrorOutput output) {
+  return output == ErrorOutput::processing_failed ? "processing-failed" : "decompression-failed";
+}
+
+ErrorOutput error_output_of(Failure failure) {
+  return failure == Failure::decompression ? ErrorOutput::decompression_failed
+                                           : ErrorOutput::processing_failed;
+}
+
+bool is_lambda_failure(Failure failure) { return failure < Failure::metadata_extraction; }
 
 }  // namespace hydrant::delivery

@@ -1,5 +1,6 @@
 // The ways in which a record can end in the error output, with the codes and texts of the service.
 #pragma once
+#include <cstddef>
 #include <string_view>
 
 namespace hydrant::delivery {
@@ -20,12 +21,21 @@ enum class Failure {
   invalid_security_group,
   subnet_ip_limit,
   eni_limit,
+  metadata_extraction,      // with jq's own words instead of the message here, where it has any
+  active_partitions_limit,  // one more partition than may be open at once
+  decompression,
+  log_processing,
+  de_aggregation,
 };
 
 std::string_view failure_code(Failure failure);     // Lambda.MissingRecordId
 std::string_view failure_message(Failure failure);  // one or more sentences
 
-// The folder of the error output that failures of a transform go to.
-inline constexpr std::string_view kProcessingFailed = "processing-failed";
+// The kinds of error output, each with a folder and objects of its own: error-output-type.
+enum class ErrorOutput { processing_failed, decompression_failed };
+inline constexpr std::size_t kErrorOutputs = 2;
+std::string_view error_output_type(ErrorOutput output);
+ErrorOutput error_output_of(Failure failure);
+bool is_lambda_failure(Failure failure);  // its line names the function
 
 }  // namespace hydrant::delivery

@@ -16,8 +16,9 @@ struct FailureRecord {
   std::int32_t attempts = 1;  // invocations made for it
   TimePoint arrival;
   TimePoint attempt_ended;
-  std::string_view raw_data;  // as it was sent to the function
-  std::string_view lambda_arn;
+  std::string_view raw_data;      // as it was given to the step that failed
+  std::string_view lambda_arn;    // only failures of a function show it
+  std::string_view message = {};  // instead of the failure's own
 };
 
 // Compact JSON without a newline: records of an object are joined by one.

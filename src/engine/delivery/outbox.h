@@ -1,5 +1,6 @@
-// Objects that wait to be written, in order, one at a time. Not thread-safe: the delivery stream's
-// mutex guards it.
+// Objects that wait to be written, in order, one at a time. A delivery stream has one for its
+// destination and one for its backup, so that neither holds up the other. Not thread-safe: the
+// delivery stream's mutex guards it.
 #pragma once
 #include <algorithm>
 #include <chrono>
@@ -13,6 +14,9 @@
 #include "engine/delivery/s3_object.h"
 
 namespace hydrant::delivery {
+
+inline constexpr std::size_t kOutboxes = 2;
+inline std::size_t outbox_of(ObjectKind kind) { return kind == ObjectKind::backup ? 1 : 0; }
 
 class Outbox {
  public:
@@ -38,6 +42,8 @@ class Outbox {
     return objects_.empty() || objects_.front()->number > number;
   }
 
+  // It is to be tried for as long again as a new one.
+  void forget_failures() { failures_ = 0; }
   // After one more failure of the first object: 1, 2, 4, ... 60 s.
   Duration next_back_off() {
     constexpr int kDoublingsMax = 6;

@@ -1,62 +1,55 @@
 #include "engine/delivery/s3_object.h"
 
-#include <libdeflate.h>
-
-#include <new>
 #include <utility>
 
 #include "engine/delivery/date_pattern.h"
 #include "engine/delivery/errors.h"
+#include "engine/delivery/format/compress.h"
 
 namespace hydrant::delivery {
 namespace {
 
-constexpr int kGzipLevel = 6;
-
-Payload gzip(std::string_view bytes) {
-  const std::unique_ptr<libdeflate_compressor, void (*)(libdeflate_compressor*)> compressor(
-      libdeflate_alloc_compressor(kGzipLevel), &libdeflate_free_compressor);
-  if (compressor == nullptr) throw std::bad_alloc();
-  const std::size_t size_max = libdeflate_gzip_compress_bound(compressor.get(), bytes.size());
-  Payload compressed;
-  char* to = compressed.reserve_more(size_max);
-  compressed.commit(
-      libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), to, size_max));
-  return compressed;
-}
-
-std::string_view default_extension(Compression compression) {
-  return compression == Compression::gzip ? ".gz" : "";
+const S3TargetSettings& target_of(const Plan& plan, ObjectKind kind) {
+  if (kind == ObjectKind::backup && plan.s3().backup) return *plan.s3().backup;
+  return plan.s3();
 }
 
 // Error objects are compressed like the others but take no FileExtension.
-std::string extension(const S3Settings& s3, ObjectKind kind) {
-  if (kind == ObjectKind::data && !s3.file_extension.empty()) return s3.file_extension;
-  return std::string(default_extension(s3.compression));
+std::string extension(const Plan& plan, ObjectKind kind) {
+  const auto& own = plan.s3().file_extension;
+  if (kind == ObjectKind::data && !own.empty()) return own;
+  return std::string(default_extension(target_of(plan, kind).compression));
 }
 
-// <prefix><stream>-<version>-<time>-<uuid><extension>; both times are the oldest record's arrival.
-std::string object_key(const Plan& plan, ObjectKind kind, TimePoint oldest, Random& random) {
-  const TimeZone zone = TimeZone::utc();
-  const Expansion with{oldest, zone, kProcessingFailed};
-  std::string key = kind == ObjectKind::data
-                        ? data_key_prefix(plan.prefix, with, random)
-                        : error_key_prefix(plan.prefix, plan.error_prefix, with, random);
-  key += plan.settings.id.name + "-" + std::to_string(plan.version) + "-";
-  key += format_date("yyyy-MM-dd-HH-mm-ss", oldest, zone) + "-" + random.uuid();
-  return key + extension(plan.s3(), kind);
+// The backup has no time zone of its own in the API.
+const TimeZone& zone_of(const Plan& plan, ObjectKind kind) {
+  static const TimeZone utc = TimeZone::utc();
+  return kind == ObjectKind::backup ? utc : plan.zone;
+}
+
+std::string key_prefix(const Plan& plan, const ObjectSlot& slot, TimePoint oldest, Random& random) {
+  Expansion expansion{
+      .time = oldest, .zone = zone_of(plan, slot.kind), .error_output_type = {}, .keys = slot.keys};
+  if (slot.kind == ObjectKind::data) return data_key_prefix(plan.prefix, expansion, random);
+  if (slot.kind == ObjectKind::backup)
+    return data_key_prefix(plan.backup_prefix, expansion, random);
+  expansion.error_output_type = error_output_type(slot.error_output);
+  return error_key_prefix(plan.prefix, plan.error_prefix, expansion, random);
+}
+
+// <stream>-<version>-<time>-<uuid><extension>; the time is the oldest record's arrival, as it is in
+// the prefix.
+std::string object_name(const Plan& plan, ObjectKind kind, TimePoint oldest, Random& random) {
+  return plan.settings.id.name + "-" + std::to_string(plan.version) + "-" +
+         format_date("yyyy-MM-dd-HH-mm-ss", oldest, zone_of(plan, kind)) + "-" + random.uuid() +
+         extension(plan, kind);
 }
 
 }  // namespace
 
-Plan::Plan(const DeliveryStreamSettings& settings_in, std::uint32_t version_in)
-    : settings(settings_in),
-      version(version_in),
-      prefix(settings_in.s3.prefix),
-      error_prefix(settings_in.s3.error_output_prefix) {}
-
 void S3Object::compress() {
-  if (compression == Compression::gzip) contents.bytes = gzip(contents.bytes.view());
+  if (compression == Compression::uncompressed) return;
+  contents.bytes = delivery::compress(compression, contents.bytes.view(), entry_name);
   compression = Compression::uncompressed;
 }
 
@@ -65,17 +58,30 @@ void S3Object::release() {
   contents.memory = Reservation();
 }
 
-std::shared_ptr<S3Object> make_object(const Plan& plan, ObjectKind kind, ObjectContents contents,
-                                      Random& random) {
+std::shared_ptr<S3Object> make_object(const PlanPtr& plan, const SlotPtr& slot,
+                                      ObjectContents contents, Random& random) {
   auto object = std::make_shared<S3Object>();
-  object->kind = kind;
-  object->bucket = plan.s3().bucket;
-  object->key = object_key(plan, kind, contents.oldest, random);
-  object->compression = plan.s3().compression;
-  if (plan.s3().compression == Compression::gzip) object->info.content_encoding = "gzip";
+  const S3TargetSettings& target = target_of(*plan, slot->kind);
+  object->kind = slot->kind;
+  object->plan = plan;
+  object->slot = slot;
+  object->bucket = target.bucket;
+  object->key = key_prefix(*plan, *slot, contents.oldest, random);
+  object->key += object_name(*plan, slot->kind, contents.oldest, random);
+  object->compression = target.compression;
+  if (target.compression == Compression::zip) object->entry_name = random.uuid();
+  object->info.content_encoding = content_encoding(target.compression);
   object->source_bytes = contents.bytes.size();
   object->contents = std::move(contents);
   return object;
+}
+
+void send_to_error_output(S3Object& object, Random& random) {
+  const Plan& plan = *object.plan;
+  const ObjectSlot errors(ObjectKind::errors, "\n");
+  object.kind = ObjectKind::errors;
+  object.key = key_prefix(plan, errors, object.contents.oldest, random);
+  object.key += object_name(plan, ObjectKind::errors, object.contents.oldest, random);
 }
 
 }  // namespace hydrant::delivery

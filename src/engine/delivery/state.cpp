@@ -1,5 +1,7 @@
 #include "engine/delivery/state.h"
 
+#include <array>
+
 namespace hydrant::delivery {
 
 std::string DeliveryStreamId::arn() const {
@@ -18,28 +20,52 @@ const char* status_name(DeliveryStatus status) {
   return "DELETING";
 }
 
+std::span<const CounterName> delivery_counter_names() {
+#define HYDRANT_COUNTER(name) \
+  CounterName { #name, &DeliveryCounters::name }
+  static constexpr std::array kNames{
+      HYDRANT_COUNTER(incoming_records),
+      HYDRANT_COUNTER(incoming_bytes),
+      HYDRANT_COUNTER(incoming_put_requests),
+      HYDRANT_COUNTER(throttled_records),
+      HYDRANT_COUNTER(refused_records),
+      HYDRANT_COUNTER(data_read_from_kinesis_stream_records),
+      HYDRANT_COUNTER(data_read_from_kinesis_stream_bytes),
+      HYDRANT_COUNTER(throttled_get_records),
+      HYDRANT_COUNTER(execute_processing_success),
+      HYDRANT_COUNTER(execute_processing_failure),
+      HYDRANT_COUNTER(execute_processing_duration),
+      HYDRANT_COUNTER(succeed_processing_records),
+      HYDRANT_COUNTER(succeed_processing_bytes),
+      HYDRANT_COUNTER(failed_processing_records),
+      HYDRANT_COUNTER(dropped_records),
+      HYDRANT_COUNTER(output_decompressed_records),
+      HYDRANT_COUNTER(output_decompressed_bytes),
+      HYDRANT_COUNTER(failed_decompressed_records),
+      HYDRANT_COUNTER(added_records),
+      HYDRANT_COUNTER(empty_records),
+      HYDRANT_COUNTER(jq_processing_duration),
+      HYDRANT_COUNTER(partition_count_exceeded),
+      HYDRANT_COUNTER(delivery_to_s3_records),
+      HYDRANT_COUNTER(delivery_to_s3_bytes),
+      HYDRANT_COUNTER(delivery_to_s3_object_count),
+      HYDRANT_COUNTER(delivery_to_s3_success),
+      HYDRANT_COUNTER(delivery_to_s3_failure),
+      HYDRANT_COUNTER(backup_to_s3_records),
+      HYDRANT_COUNTER(backup_to_s3_bytes),
+      HYDRANT_COUNTER(backup_to_s3_success),
+      HYDRANT_COUNTER(backup_to_s3_failure),
+      HYDRANT_COUNTER(error_output_records),
+      HYDRANT_COUNTER(discarded_records),
+      HYDRANT_COUNTER(discarded_bytes),
+      HYDRANT_COUNTER(discarded_backup_records),
+  };
+#undef HYDRANT_COUNTER
+  return kNames;
+}
+
 DeliveryCounters& DeliveryCounters::operator+=(const DeliveryCounters& other) {
-  incoming_records += other.incoming_records;
-  incoming_bytes += other.incoming_bytes;
-  incoming_put_requests += other.incoming_put_requests;
-  throttled_records += other.throttled_records;
-  refused_records += other.refused_records;
-  data_read_from_kinesis_stream_records += other.data_read_from_kinesis_stream_records;
-  data_read_from_kinesis_stream_bytes += other.data_read_from_kinesis_stream_bytes;
-  throttled_get_records += other.throttled_get_records;
-  execute_processing_success += other.execute_processing_success;
-  execute_processing_failure += other.execute_processing_failure;
-  succeed_processing_records += other.succeed_processing_records;
-  succeed_processing_bytes += other.succeed_processing_bytes;
-  failed_processing_records += other.failed_processing_records;
-  delivery_to_s3_records += other.delivery_to_s3_records;
-  delivery_to_s3_bytes += other.delivery_to_s3_bytes;
-  delivery_to_s3_object_count += other.delivery_to_s3_object_count;
-  delivery_to_s3_success += other.delivery_to_s3_success;
-  delivery_to_s3_failure += other.delivery_to_s3_failure;
-  error_output_records += other.error_output_records;
-  discarded_records += other.discarded_records;
-  discarded_bytes += other.discarded_bytes;
+  for (const auto& counter : delivery_counter_names()) this->*counter.value += other.*counter.value;
   return *this;
 }
 

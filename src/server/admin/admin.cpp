@@ -207,6 +207,7 @@ void Admin::reset(net::Later& later) {
     }
     parts_.pool.wait_idle();
     parts_.objects.clear();
+    parts_.error_log.clear();
     parts_.gaps.clear();
     parts_.call_rates.clear();
     parts_.metrics_sink.clear();

@@ -83,6 +83,14 @@ void write_delivery_stream(JsonWriter& out, const delivery::DeliveryStreamState&
   count(out, "objectsWaiting", state.objects_waiting);
   count(out, "undeliveredRecords", state.undelivered_records);
   count(out, "undeliveredBytes", state.undelivered_bytes);
+  count(out, "undeliveredBackupRecords", state.undelivered_backup_records);
+  if (state.partition_count) count(out, "partitionCount", *state.partition_count);
+  out.key("errorLog").begin_array();
+  for (const auto& logged : state.error_log) {
+    out.begin_object().member("at", format_utc(logged.at)).key("message").raw(logged.message);
+    out.end_object();
+  }
+  out.end_array();
   write_error(out, "transformError", state.transform_error);
   write_error(out, "writeError", state.write_error);
   if (state.millis_behind_latest)
@@ -114,35 +122,9 @@ void write_objects(JsonWriter& out, const Parts& parts) {
   out.end_array();
 }
 
-// The name of a counter in CloudWatch's spelling, as snake case, and its value.
-template <class Each>
-void for_each_counter(const delivery::DeliveryCounters& c, Each each) {
-  each("incoming_records", c.incoming_records);
-  each("incoming_bytes", c.incoming_bytes);
-  each("incoming_put_requests", c.incoming_put_requests);
-  each("throttled_records", c.throttled_records);
-  each("refused_records", c.refused_records);
-  each("data_read_from_kinesis_stream_records", c.data_read_from_kinesis_stream_records);
-  each("data_read_from_kinesis_stream_bytes", c.data_read_from_kinesis_stream_bytes);
-  each("throttled_get_records", c.throttled_get_records);
-  each("execute_processing_success", c.execute_processing_success);
-  each("execute_processing_failure", c.execute_processing_failure);
-  each("succeed_processing_records", c.succeed_processing_records);
-  each("succeed_processing_bytes", c.succeed_processing_bytes);
-  each("failed_processing_records", c.failed_processing_records);
-  each("delivery_to_s3_records", c.delivery_to_s3_records);
-  each("delivery_to_s3_bytes", c.delivery_to_s3_bytes);
-  each("delivery_to_s3_object_count", c.delivery_to_s3_object_count);
-  each("delivery_to_s3_success", c.delivery_to_s3_success);
-  each("delivery_to_s3_failure", c.delivery_to_s3_failure);
-  each("error_output_records", c.error_output_records);
-  each("discarded_records", c.discarded_records);
-  each("discarded_bytes", c.discarded_bytes);
-}
-
 void write_counters(JsonWriter& out, const delivery::DeliveryCounters& counters) {
-  for_each_counter(counters,
-                   [&](std::string_view name, std::uint64_t value) { count(out, name, value); });
+  for (const auto& counter : delivery::delivery_counter_names())
+    count(out, counter.name, counters.*counter.value);
 }
 
 void sample(std::string& out, std::string_view metric, const std::string& labels,
@@ -186,9 +168,19 @@ std::string metrics_text(Parts& parts) {
   }
   for (const auto& state : parts.deliveries.states()) {
     const auto labels = "delivery_stream=\"" + state.id.name + "\"";
-    for_each_counter(state.counters, [&](std::string_view name, std::uint64_t value) {
-      sample(text, "firehose_" + std::string(name), labels, value);
-    });
+    for (const auto& counter : delivery::delivery_counter_names())
+      sample(text, "firehose_" + std::string(counter.name), labels, state.counters.*counter.value);
+    if (state.partition_count)
+      sample(text, "firehose_partition_count", labels, *state.partition_count);
+    if (state.oldest_undelivered) {
+      const auto age =
+          std::chrono::duration_cast<std::chrono::seconds>(now - *state.oldest_undelivered);
+      sample(text, "firehose_delivery_to_s3_data_freshness", labels,
+             static_cast<std::uint64_t>(age.count()));
+    }
+    if (state.millis_behind_latest)
+      sample(text, "firehose_kinesis_millis_behind_latest", labels,
+             static_cast<std::uint64_t>(*state.millis_behind_latest));
   }
   sample(text, "memory_used_bytes", "", static_cast<std::uint64_t>(parts.memory.used()));
   return text;

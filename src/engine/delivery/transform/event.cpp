@@ -8,13 +8,20 @@ namespace {
 constexpr std::size_t kDigits = streams::SequenceNumber::kDigits;
 
 // <sequence number><subsequence number in six digits>
-constexpr std::string_view kSubsequence = "000000";
-constexpr std::size_t kKinesisIdLength = kDigits + kSubsequence.size();
+constexpr std::size_t kSubsequenceDigits = 6;
+constexpr std::size_t kKinesisIdLength = kDigits + kSubsequenceDigits;
 
 // DirectPut ids look like those of a shard of the service's own, and are 160 characters long.
 constexpr std::string_view kShard = "shardId-";
-constexpr std::size_t kZerosBefore = 84, kZerosBehind = 12;
-constexpr std::size_t kDirectPutIdLength = kShard.size() + kZerosBefore + kDigits + kZerosBehind;
+constexpr std::size_t kZerosBefore = 84, kDigitsBehind = 12;
+constexpr std::size_t kDirectPutIdLength = kShard.size() + kZerosBefore + kDigits + kDigitsBehind;
+
+void append_padded(std::string& text, std::uint32_t value, std::size_t digits) {
+  const std::size_t begin = text.size();
+  text.append(digits, '0');
+  for (std::size_t i = digits; i > 0 && value > 0; --i, value /= 10)
+    text[begin + i - 1] = static_cast<char>('0' + value % 10);
+}
 
 void write_record(JsonWriter& json, const SourceBatch& batch, std::size_t i, std::string_view id,
                   SourceType source) {
@@ -28,7 +35,7 @@ void write_record(JsonWriter& json, const SourceBatch& batch, std::size_t i, std
     json.key("kinesisRecordMetadata")
         .begin_object()
         .member("sequenceNumber", entry.number.str())
-        .member("subsequenceNumber", std::int64_t{0})
+        .member("subsequenceNumber", std::int64_t{entry.subsequence})
         .member("partitionKey", batch.partition_key(i))
         .member("shardId", streams::shard_id(entry.number.shard))
         .member("approximateArrivalTimestamp", epoch_millis(entry.arrival))
@@ -46,10 +53,11 @@ RecordIds::RecordIds(const SourceBatch& batch, SourceType source)
   for (const auto& entry : batch.entries) {
     entry.number.write(digits);
     if (source == SourceType::kinesis_stream) {
-      text_.append(digits, kDigits).append(kSubsequence);
+      text_.append(digits, kDigits);
+      append_padded(text_, entry.subsequence, kSubsequenceDigits);
     } else {
       text_.append(kShard).append(kZerosBefore, '0').append(digits, kDigits);
-      text_.append(kZerosBehind, '0');
+      append_padded(text_, entry.subsequence, kDigitsBehind);
     }
   }
 }

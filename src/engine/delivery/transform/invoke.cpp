@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "core/base64.h"
-#include "engine/delivery/failure_record.h"
+#include "engine/delivery/finisher.h"
 
 namespace hydrant::delivery::transform {
 namespace {
@@ -52,37 +52,21 @@ Attempt refused(int status, std::string_view error_type = {}) {
   return attempt;
 }
 
-void add_failure(Outcome& outcome, const Call& call, std::size_t i, Failure failure,
-                 const Ending& ending) {
-  const TimePoint arrival = call.batch.entries[i].arrival;
-  outcome.failed.bytes.append(failure_json({.failure = failure,
-                                            .attempts = ending.attempts,
-                                            .arrival = arrival,
-                                            .attempt_ended = ending.ended,
-                                            .raw_data = call.batch.data(i),
-                                            .lambda_arn = call.settings.s3.processing.lambda->arn},
-                                           ending.style));
-  outcome.failed.close_entry(arrival);
-}
-
-bool add_delivered(Outcome& outcome, const Call& call, std::size_t i, std::string_view data) {
+// False: the data is not base64.
+bool finish(Finisher& finisher, const ReturnedRecord& record, TimePoint arrival) {
   constexpr std::size_t kSlack = 32;  // the decoder stores whole vectors
-  auto& bytes = outcome.delivered.bytes;
-  char* to = bytes.reserve_more(base64_decoded_max(data.size()) + kSlack);
-  const Base64Result decoded = base64_decode(data, to);
+  char* to = finisher.room(base64_decoded_max(record.data.size()) + kSlack);
+  const Base64Result decoded = base64_decode(record.data, to);
   if (decoded.error != Base64Error::none) return false;
-  bytes.commit(decoded.size);
-  if (const auto& delimiter = call.settings.s3.processing.append_delimiter)
-    bytes.append(*delimiter);
-  outcome.delivered.close_entry(call.batch.entries[i].arrival);
+  finisher.finish(decoded.size, arrival, record.partition_keys);
   return true;
 }
 
 }  // namespace
 
 Attempt invoke(const Call& call, const RecordIds& ids, const FindFunction& find_function) {
-  const std::string& arn = call.settings.s3.processing.lambda->arn;
-  const std::string event = event_json(call.batch, ids, call.invocation_id, call.settings);
+  const std::string& arn = call.plan.settings.s3.processing.lambda->arn;
+  const std::string event = event_json(call.batch, ids, call.invocation_id, call.plan.settings);
   // Only a single record can be that large: Lambda would refuse the request.
   if (event.size() > kPayloadBytesMax) return refused(413);
 
@@ -103,21 +87,23 @@ Outcome conclude(const Call& call, const RecordIds& ids, const Attempt& attempt,
                  const Ending& ending, MemoryBudget& memory) {
   const std::size_t count = call.batch.entries.size();
   Outcome outcome;
+  outcome.records_in = count;
+  Finisher finisher(call.plan, ending, outcome);
   const auto verdicts = attempt.response
                             ? judge(*attempt.response, ids, count)
                             : std::vector<Verdict>(count, {.failure = attempt.failure});
   for (std::size_t i = 0; i < count; ++i) {
     const Verdict& verdict = verdicts[i];
+    const TimePoint arrival = call.batch.entries[i].arrival;
     if (verdict.failure) {
-      add_failure(outcome, call, i, *verdict.failure, ending);
+      finisher.fail(*verdict.failure, call.batch.data(i), arrival);
     } else if (verdict.dropped) {
       ++outcome.dropped;
-    } else if (!add_delivered(outcome, call, i, verdict.data)) {
-      add_failure(outcome, call, i, Failure::invalid_result, ending);
+    } else if (!finish(finisher, *verdict.record, arrival)) {
+      finisher.fail(Failure::invalid_result, call.batch.data(i), arrival);
     }
   }
-  const auto bytes = outcome.delivered.bytes.size() + outcome.failed.bytes.size();
-  outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(bytes));
+  outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(outcome.bytes()));
   return outcome;
 }
 

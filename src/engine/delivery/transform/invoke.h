@@ -6,7 +6,8 @@
 
 #include "engine/delivery/batch.h"
 #include "engine/delivery/environment.h"
-#include "engine/delivery/settings.h"
+#include "engine/delivery/outcome.h"
+#include "engine/delivery/plan.h"
 #include "engine/delivery/transform/response.h"
 
 namespace hydrant::delivery::transform {
@@ -15,8 +16,8 @@ inline constexpr std::size_t kInvocationsInFlightMax = 5;
 
 struct Call {
   const SourceBatch& batch;
-  const DeliveryStreamSettings& settings;  // with a Lambda
-  const std::string& invocation_id;        // the same for every attempt
+  const Plan& plan;                  // with a Lambda
+  const std::string& invocation_id;  // the same for every attempt
 };
 
 // What one attempt came to: the function's answer, or why there is none.
@@ -29,20 +30,7 @@ struct Attempt {
 // Blocks while the function works; nothing is thrown by what it answers.
 Attempt invoke(const Call& call, const RecordIds& ids, const FindFunction& find_function);
 
-struct Outcome {
-  RecordList delivered;
-  RecordList failed;  // lines of the error output
-  std::uint64_t dropped = 0;
-  Reservation memory;  // for both lists
-};
-
-struct Ending {
-  std::int32_t attempts = 1;
-  TimePoint ended;
-  FailureRecordStyle style = FailureRecordStyle::current;
-};
-
-// The batch after its last attempt: Ok records in the order in which they were sent.
+// The batch after its last attempt: Ok records, in the order in which they were sent, are finished.
 Outcome conclude(const Call& call, const RecordIds& ids, const Attempt& attempt,
                  const Ending& ending, MemoryBudget& memory);
 

@@ -29,6 +29,20 @@ Result result_of(std::string_view text) {
   return Result::unknown;
 }
 
+std::string key_text(const dom::element& value) {
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+  const bool plain = value.is_number() || value.is_bool();
+  return plain ? simdjson::minify(value) : std::string();
+}
+
+void read_metadata(const dom::element& metadata, ReturnedRecord& record) {
+  dom::object keys;
+  if (metadata["partitionKeys"].get(keys)) return;
+  for (const auto [name, value] : keys)
+    record.partition_keys.push_back({std::string(name), key_text(value)});
+}
+
 ReturnedRecord returned_record(const dom::object& members) {
   ReturnedRecord record;
   for (const auto [name, value] : members) {
@@ -42,6 +56,9 @@ ReturnedRecord returned_record(const dom::object& members) {
       record.has_data = !value.is_null();
       record.data_valid = is_text;
       record.data = is_text ? text : std::string_view{};
+    } else if (name == "metadata") {
+      record.partition_keys.clear();
+      read_metadata(value, record);
     }
   }
   return record;
@@ -94,7 +111,7 @@ namespace {
 Verdict verdict_on(const ReturnedRecord& record) {
   switch (record.result) {
     case Result::dropped:
-      return {.failure = std::nullopt, .dropped = true, .data = {}};
+      return {.failure = std::nullopt, .dropped = true};
     case Result::processing_failed:
       return {.failure = Failure::processing_failed};
     case Result::unknown:
@@ -104,7 +121,7 @@ Verdict verdict_on(const ReturnedRecord& record) {
   }
   if (!record.has_data) return {.failure = Failure::null_data};
   if (!record.data_valid) return {.failure = Failure::invalid_result};
-  return {.failure = std::nullopt, .dropped = false, .data = record.data};
+  return {.failure = std::nullopt, .dropped = false, .record = &record};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/delivery/errors.h"
+#include "engine/delivery/process/query.h"
 #include "engine/delivery/transform/event.h"
 
 namespace hydrant::delivery::transform {
@@ -20,6 +21,8 @@ struct ReturnedRecord {
   bool has_data = false;   // a member that is not null
   bool data_valid = true;  // and is a string
   std::string_view data;   // base64, not yet checked
+  // metadata.partitionKeys: strings as they are, numbers and booleans as text, anything else empty.
+  std::vector<PartitionKey> partition_keys;
 };
 
 // The payload as a list of records. The views live as long as it.
@@ -54,11 +57,11 @@ class Response {
 struct Verdict {
   std::optional<Failure> failure;
   bool dropped = false;
-  std::string_view data = {};  // base64 of what is delivered, if neither of the above
+  const ReturnedRecord* record = nullptr;  // what is delivered, if neither of the above
 };
 
-// One verdict for each of the `count` records sent, in their order. Ids that were never sent are
-// ignored.
+// One verdict for each of the `count` records sent, in their order; they point into `response`. Ids
+// that were never sent are ignored.
 std::vector<Verdict> judge(const Response& response, const RecordIds& sent, std::size_t count);
 
 }  // namespace hydrant::delivery::transform

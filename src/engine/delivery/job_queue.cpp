@@ -1,12 +1,12 @@
-#include "engine/delivery/transform_queue.h"
+#include "engine/delivery/job_queue.h"
 
 #include <utility>
 
 namespace hydrant::delivery {
 
-using State = TransformJob::State;
+using State = BatchJob::State;
 
-std::vector<TransformQueue::Job> TransformQueue::push(Barrier barrier) {
+std::vector<JobQueue::Job> JobQueue::push(Barrier barrier) {
   std::vector<Job> retried;
   for (auto* line : {&started_, &waiting_}) {
     for (const Head& head : *line) {
@@ -21,10 +21,10 @@ std::vector<TransformQueue::Job> TransformQueue::push(Barrier barrier) {
   return retried;
 }
 
-TransformQueue::Job TransformQueue::start_next(bool held) {
+JobQueue::Job JobQueue::start_next(bool held) {
   while (!waiting_.empty()) {
     const bool is_job = waiting_.front().job != nullptr;
-    const bool full = in_flight_ == transform::kInvocationsInFlightMax;
+    const bool full = in_flight_ >= in_flight_max_;
     if (is_job && (held || full)) return nullptr;
     started_.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
@@ -36,12 +36,12 @@ TransformQueue::Job TransformQueue::start_next(bool held) {
   return nullptr;
 }
 
-void TransformQueue::finished(TransformJob& job) {
+void JobQueue::finished(BatchJob& job) {
   job.state = State::finished;
   --in_flight_;
 }
 
-std::optional<TransformQueue::Head> TransformQueue::pop_finished() {
+std::optional<JobQueue::Head> JobQueue::pop_finished() {
   if (started_.empty()) return std::nullopt;
   const Head& head = started_.front();
   if (head.job != nullptr && head.job->state != State::finished) return std::nullopt;
@@ -50,7 +50,7 @@ std::optional<TransformQueue::Head> TransformQueue::pop_finished() {
   return popped;
 }
 
-std::vector<TransformQueue::Job> TransformQueue::clear() {
+std::vector<JobQueue::Job> JobQueue::clear() {
   std::vector<Job> jobs;
   for (auto* line : {&started_, &waiting_}) {
     for (Head& head : *line)
@@ -61,7 +61,7 @@ std::vector<TransformQueue::Job> TransformQueue::clear() {
   return jobs;
 }
 
-void TransformQueue::for_each(const std::function<void(const TransformJob&)>& visit) const {
+void JobQueue::for_each(const std::function<void(const BatchJob&)>& visit) const {
   for (const auto* line : {&started_, &waiting_}) {
     for (const Head& head : *line)
       if (head.job != nullptr) visit(*head.job);

@@ -1,6 +1,6 @@
-// The batches of a delivery stream that are at the transform, in the order in which they were cut:
-// they may be answered in any order but leave in this one. A flush stands in the same line as a
-// barrier. Not thread-safe: the delivery stream's mutex guards it.
+// The batches of a delivery stream that are worked on, in the order in which they were cut: they
+// may be done in any order but leave in this one. A flush stands in the same line as a barrier. Not
+// thread-safe: the delivery stream's mutex guards it.
 #pragma once
 #include <cstdint>
 #include <deque>
@@ -11,29 +11,36 @@
 #include <vector>
 
 #include "engine/delivery/flush_call.h"
-#include "engine/delivery/s3_object.h"
-#include "engine/delivery/transform/invoke.h"
+#include "engine/delivery/outcome.h"
+#include "engine/delivery/plan.h"
 
 namespace hydrant::delivery {
 
+// The two things that records may be waiting for, in this order: what is done here, and the
+// function.
+enum class Step { intake, lambda };
+
 // `attempts` and `outcome` belong to the one task that works on the job; the rest is guarded.
-struct TransformJob {
+struct BatchJob {
   enum class State { waiting, running, backing_off, finished };
 
+  Step step = Step::intake;
   SourceBatch batch;
-  PlanPtr plan;  // as it was when the batch was cut
-  std::string invocation_id;
+  PlanPtr plan;               // as it was when the batch was cut
+  std::string invocation_id;  // Step::lambda only
   std::int32_t attempts = 0;
-  transform::Outcome outcome;
+  Outcome outcome;
 
   State state = State::waiting;
   bool hurried = false;  // a flush waits for it: no back-off
   std::optional<Clock::TimerId> timer;
 };
 
-class TransformQueue {
+class JobQueue {
  public:
-  using Job = std::shared_ptr<TransformJob>;
+  // `in_flight_max`: jobs that are worked on at once.
+  explicit JobQueue(std::size_t in_flight_max) : in_flight_max_(in_flight_max) {}
+  using Job = std::shared_ptr<BatchJob>;
   using Barrier = std::shared_ptr<FlushCall>;
 
   void push(Job job) { waiting_.push_back({std::move(job), nullptr}); }
@@ -44,7 +51,7 @@ class TransformQueue {
   // A job that may start now, in state running; null: none, or enough are under way, or none may
   // start because they are held.
   Job start_next(bool held);
-  void finished(TransformJob& job);
+  void finished(BatchJob& job);
 
   // The head of the line, if it has been answered or is a barrier; one of the two is set.
   struct Head {
@@ -54,10 +61,11 @@ class TransformQueue {
   std::optional<Head> pop_finished();
 
   std::vector<Job> clear();  // all that were in it
-  void for_each(const std::function<void(const TransformJob&)>& visit) const;
+  void for_each(const std::function<void(const BatchJob&)>& visit) const;
   bool empty() const { return started_.empty() && waiting_.empty(); }
 
  private:
+  const std::size_t in_flight_max_;
   std::deque<Head> started_;  // running, backing off, finished
   std::deque<Head> waiting_;
   std::size_t in_flight_ = 0;

@@ -1,0 +1,95 @@
+#include "engine/delivery/intake.h"
+
+#include <algorithm>
+
+#include "engine/delivery/finisher.h"
+#include "engine/delivery/process/log_events.h"
+#include "engine/delivery/process/split.h"
+
+namespace hydrant::delivery {
+namespace {
+
+// What one record of a few hundred KiB may grow to; a bomb is a record that cannot be decompressed.
+constexpr std::size_t kDecompressedBytesMax = 64 * 1024 * 1024;
+// Documented: a record that holds more is delivered as it came.
+constexpr std::size_t kPiecesMax = 500;
+
+class Intake {
+ public:
+  Intake(const Plan& plan, const Ending& ending, Outcome& outcome)
+      : does_(plan.processing()), outcome_(outcome), finisher_(plan, ending, outcome) {}
+
+  void take(const IncomingRecord& record) {
+    std::string_view data = record.data;
+    Payload decompressed, lines;
+    if (does_.decompression) {
+      auto bytes = gunzip(data, kDecompressedBytesMax);
+      if (!bytes) return finisher_.fail(Failure::decompression, record.data, record.arrival);
+      decompressed = std::move(*bytes);
+      data = decompressed.view();
+      ++outcome_.decompressed_records;
+      outcome_.decompressed_bytes += data.size();
+    }
+    if (does_.cloud_watch_log_messages) {
+      switch (append_log_lines(data, lines)) {
+        case SubscriptionMessage::control:
+          ++outcome_.control_messages;
+          return;
+        case SubscriptionMessage::malformed:
+          return finisher_.fail(Failure::log_processing, data, record.arrival);
+        case SubscriptionMessage::data:
+          data = lines.view();
+      }
+    }
+    take_apart(record, data);
+  }
+
+ private:
+  void take_apart(const IncomingRecord& record, std::string_view data) {
+    if (!does_.de_aggregation) return hand_on(record, data);
+    pieces_.clear();
+    if (does_.de_aggregation->type == DeAggregationSettings::Type::delimited) {
+      split_delimited(data, does_.de_aggregation->delimiter, pieces_);
+    } else if (!split_json(data, pieces_)) {
+      return finisher_.fail(Failure::de_aggregation, data, record.arrival);
+    }
+    if (pieces_.size() > kPiecesMax) return hand_on(record, data);
+    if (!pieces_.empty()) outcome_.added_records += pieces_.size() - 1;
+    if (pieces_.empty()) ++outcome_.empty_records;
+    for (const std::string_view piece : pieces_) hand_on(record, piece);
+  }
+
+  void hand_on(const IncomingRecord& record, std::string_view data) {
+    if (!does_.lambda) return finisher_.finish(data, record.arrival);
+    IncomingRecord next = record;
+    next.data = data;
+    next.subsequence = next_subsequence(record);
+    outcome_.for_lambda.add(next);
+  }
+
+  // The ids that a function is given must differ: those of the pieces of one record go up.
+  std::uint32_t next_subsequence(const IncomingRecord& record) {
+    const auto& before = outcome_.for_lambda.entries;
+    if (before.empty() || before.back().number != record.number) return record.subsequence;
+    return std::max(record.subsequence, before.back().subsequence + 1);
+  }
+
+  const ProcessingSettings& does_;
+  Outcome& outcome_;
+  Finisher finisher_;
+  std::vector<std::string_view> pieces_;
+};
+
+}  // namespace
+
+Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
+                MemoryBudget& memory) {
+  Outcome outcome;
+  outcome.records_in = batch.entries.size();
+  Intake intake(plan, ending, outcome);
+  for (std::size_t i = 0; i < batch.entries.size(); ++i) intake.take(batch.record(i));
+  outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(outcome.bytes()));
+  return outcome;
+}
+
+}  // namespace hydrant::delivery

@@ -1,0 +1,14 @@
+// Intake: the work on records before a function, or in a delivery stream that has none. In the
+// service's order: Decompression, CloudWatchLogProcessing, RecordDeAggregation, and behind them
+// either the function or what Finisher does.
+#pragma once
+#include "core/memory_budget.h"
+#include "engine/delivery/outcome.h"
+#include "engine/delivery/plan.h"
+
+namespace hydrant::delivery {
+
+Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
+                MemoryBudget& memory);
+
+}  // namespace hydrant::delivery
