@@ -23,7 +23,7 @@ def server():
         yield hydrant
 
 
-@pytest.mark.parametrize("case", not_yet.params(CASES))
+@pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 def test_case(server, case):
     assert set(case) <= KNOWN
     if case["operation"] in OBJECTS:

@@ -21,17 +21,6 @@ SETTINGS = {
 }
 OPERATIONS = ["ListTagsForDeliveryStream", "StartDeliveryStreamEncryption",
               "StopDeliveryStreamEncryption", "TagDeliveryStream", "UntagDeliveryStream"]
-# What is taken and then not done: these cases fail, and fail the run once they do not.
-CASES = {"pii-mask-partition-keys", "partition-key-missing", "s3-object-Snappy",
-         "s3-object-HADOOP_SNAPPY"}
-
-
-def params(cases):
-    """The cases as parameters of a test."""
-    return [pytest.param(case, id=case["id"], marks=[pytest.mark.xfail(strict=True)]
-                         if case["id"] in CASES else []) for case in cases]
-
-
 def call(hydrant, operation, request):
     """The reply to a call of Firehose; one that shows what is not there yet skips the test."""
     reply = golden.call(hydrant, operation, request, FIREHOSE)
