@@ -38,12 +38,37 @@ def bucket(name, **settings):
             **settings}
 
 
-def transformed_by(function, **parameters):
-    """The processing that one Lambda does; parameters such as NumberOfRetries=0."""
+def processor(kind, **parameters):
+    return {"Type": kind, "Parameters": [
+        {"ParameterName": name, "ParameterValue": str(value)}
+        for name, value in parameters.items()]}
+
+
+def processed_by(*processors):
+    return {"Enabled": True, "Processors": list(processors)}
+
+
+def transforming(function, **parameters):
+    """The Lambda processor of a function; parameters such as NumberOfRetries=0."""
     arn = function if function.startswith("arn:") else lambda_arn(function)
-    every = {"LambdaArn": arn, **parameters}
-    return {"Enabled": True, "Processors": [{"Type": "Lambda", "Parameters": [
-        {"ParameterName": name, "ParameterValue": str(value)} for name, value in every.items()]}]}
+    return processor("Lambda", LambdaArn=arn, **parameters)
+
+
+def transformed_by(function, **parameters):
+    """The processing that one Lambda does."""
+    return processed_by(transforming(function, **parameters))
+
+
+def extracting(query):
+    return processor("MetadataExtraction", MetadataExtractionQuery=query,
+                     JsonParsingEngine="JQ-1.6")
+
+
+def partitioned(prefix, seconds=60):
+    """Settings of dynamic partitioning, with the smallest size that it may have."""
+    return {"BufferingHints": buffering(64, seconds), "Prefix": prefix,
+            "ErrorOutputPrefix": "errors/!{firehose:error-output-type}/",
+            "DynamicPartitioningConfiguration": {"Enabled": True}}
 
 
 def direct_put(name, destination):
