@@ -112,6 +112,7 @@ bool DeliveryStream::failed_write(std::size_t outbox, const std::shared_ptr<S3Ob
   const TimePoint now = env_.clock.now();
   TimePoint give_up_at = object->contents.oldest + retention;
   if (!object->failing_since) object->failing_since = now;
+  ++object->attempts_failed;
   write_error_ = LastError{error, now};
   ++(is_backup ? counters_.backup_to_s3_failure : counters_.delivery_to_s3_failure);
   fail_flushes(outbox, error);
@@ -130,7 +131,8 @@ bool DeliveryStream::failed_write(std::size_t outbox, const std::shared_ptr<S3Ob
     const auto patience = std::chrono::seconds(partitioning->retry_duration_s);
     give_up_at = std::min(give_up_at, *object->failing_since + patience);
     if (now >= give_up_at) {
-      send_to_error_output(*object, env_.random);
+      const Ending ending{object->attempts_failed, now, env_.failure_record_style};
+      send_to_error_output(*object, ending, env_.random);
       objects.forget_failures();
       return false;
     }

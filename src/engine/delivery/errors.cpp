@@ -11,7 +11,7 @@ struct Words {
 
 // In the order of the enumeration. The wording of the objects, which is not always that of the
 // documentation ("record Ids").
-constexpr std::array<Words, 20> kWords{{
+constexpr std::array<Words, 21> kWords{{
     {"Lambda.MissingRecordId",
      "One or more record Ids were not returned. Ensure that the Lambda function returns all "
      "received record Ids."},
@@ -62,6 +62,7 @@ constexpr std::array<Words, 20> kWords{{
     {"Decompression.Failed", "The record could not be decompressed. Ensure that it is GZIP data."},
     {"CloudWatchLogProcessing.Failed", "The record is not a CloudWatch Logs subscription message."},
     {"RecordDeAggregation.Failed", "The record is not a sequence of JSON values."},
+    {"InternalError", "An internal error occurred while attempting to deliver data."},
 }};
 
 }  // namespace

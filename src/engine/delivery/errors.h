@@ -26,6 +26,7 @@ enum class Failure {
   decompression,
   log_processing,
   de_aggregation,
+  delivery,  // of a partition's object, for as long as its delivery stream retries
 };
 
 std::string_view failure_code(Failure failure);     // Lambda.MissingRecordId

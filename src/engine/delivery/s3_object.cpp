@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "engine/delivery/date_pattern.h"
-#include "engine/delivery/errors.h"
+#include "engine/delivery/failure_record.h"
 #include "engine/delivery/format/compress.h"
 
 namespace hydrant::delivery {
@@ -76,10 +76,22 @@ std::shared_ptr<S3Object> make_object(const PlanPtr& plan, const SlotPtr& slot,
   return object;
 }
 
-void send_to_error_output(S3Object& object, Random& random) {
+void send_to_error_output(S3Object& object, const Ending& ending, Random& random) {
   const Plan& plan = *object.plan;
   const ObjectSlot errors(ObjectKind::errors, "\n");
+  const std::string line = failure_json({.failure = Failure::delivery,
+                                         .attempts = ending.attempts,
+                                         .arrival = object.contents.oldest,
+                                         .attempt_ended = ending.ended,
+                                         .raw_data = object.contents.bytes.view(),
+                                         .lambda_arn = {}},
+                                        ending.style);
+  object.contents.bytes = Payload();
+  object.contents.bytes.append(line);
   object.kind = ObjectKind::errors;
+  object.compression = plan.s3().compression;
+  object.failing_since.reset();
+  object.attempts_failed = 0;
   object.key = key_prefix(plan, errors, object.contents.oldest, random);
   object.key += object_name(plan, ObjectKind::errors, object.contents.oldest, random);
 }

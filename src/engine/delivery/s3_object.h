@@ -8,6 +8,7 @@
 #include "core/random.h"
 #include "engine/delivery/batch.h"
 #include "engine/delivery/object_slot.h"
+#include "engine/delivery/outcome.h"
 #include "engine/delivery/plan.h"
 #include "engine/objects/object_store.h"
 
@@ -26,6 +27,7 @@ struct S3Object {
   ObjectContents contents;
   std::uint64_t source_bytes = 0;          // before compression
   std::optional<TimePoint> failing_since;  // of the attempts to write it
+  std::int32_t attempts_failed = 0;
 
   std::string name() const { return bucket + "/" + key; }
   // Idempotent. By the one task that writes the object, and before it is written.
@@ -37,8 +39,8 @@ struct S3Object {
 std::shared_ptr<S3Object> make_object(const PlanPtr& plan, const SlotPtr& slot,
                                       ObjectContents contents, Random& random);
 
-// Where an object of a partition goes that could not be written for as long as its delivery stream
-// retries.
-void send_to_error_output(S3Object& object, Random& random);
+// What becomes of an object of a partition that could not be written for as long as its delivery
+// stream retries: one line of the error output, whose rawData is the whole body.
+void send_to_error_output(S3Object& object, const Ending& ending, Random& random);
 
 }  // namespace hydrant::delivery
