@@ -64,6 +64,7 @@ void keep_first(void* first, jv report) {
 }
 
 void ignore_report(void*, jv report) { jv_free(report); }
+jv no_more_input(jq_state*, void*) { return jv_invalid(); }
 
 // Exactly one value; invalid for anything else.
 jv parse_record(std::string_view record) {
@@ -133,7 +134,9 @@ struct Query::Machine {
     jq_set_error_cb(state, &keep_first, &error);
     compiled = jq_compile(state, program.c_str()) != 0;
     jq_set_error_cb(state, &ignore_report, nullptr);
+    // libjq leaves these two unset, not null.
     jq_set_debug_cb(state, &ignore_report, nullptr);
+    jq_set_input_cb(state, &no_more_input, nullptr);
   }
   ~Machine() { jq_teardown(&state); }
   Machine(const Machine&) = delete;
