@@ -42,13 +42,15 @@ class FakeSink final : public Sink {
     std::lock_guard lock(mutex_);
     ++attempts_;
     tried_.push_back(key);
-    if (error_) return error_;
+    if (error_ && (bucket_.empty() || bucket_ == bucket)) return error_;
     written_.push_back({key, std::string(bytes), info.content_encoding, bucket});
     return std::nullopt;
   }
-  void fail_with(std::optional<std::string> error) {
+  // `bucket`: only there; empty: everywhere.
+  void fail_with(std::optional<std::string> error, std::string bucket = {}) {
     std::lock_guard lock(mutex_);
     error_ = std::move(error);
+    bucket_ = std::move(bucket);
   }
   std::vector<Written> written() const {
     std::lock_guard lock(mutex_);
@@ -66,9 +68,26 @@ class FakeSink final : public Sink {
  private:
   mutable std::mutex mutex_;
   std::optional<std::string> error_;
+  std::string bucket_;
   std::vector<Written> written_;
   std::vector<std::string> tried_;
   int attempts_ = 0;
+};
+
+class FakeErrorLog final : public ErrorLog {
+ public:
+  void put(const CloudWatchLoggingSettings& logging, TimePoint, std::string_view message) override {
+    std::lock_guard lock(mutex_);
+    lines_.push_back(logging.log_group + ":" + logging.log_stream + " " + std::string(message));
+  }
+  std::vector<std::string> lines() const {
+    std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
 };
 
 // What a function was sent.
@@ -204,7 +223,8 @@ class DeliveryTest : public ::testing::Test {
  protected:
   explicit DeliveryTest(std::int64_t memory_max = 1 << 30, Duration create_delay = 0s,
                         DirectPutQuota quota = {},
-                        FailureRecordStyle style = FailureRecordStyle::current)
+                        FailureRecordStyle style = FailureRecordStyle::current,
+                        std::size_t active_partitions_max = 500)
       : memory(memory_max),
         streams({clock, memory, {}}, {}, streams::WhenFull::refuse),
         registry({.clock = clock,
@@ -217,7 +237,9 @@ class DeliveryTest : public ::testing::Test {
                       [this](const std::string&) { return has_function ? function : nullptr; },
                   .logger = Logger::silent(),
                   .failure_record_style = style,
-                  .quota = quota},
+                  .quota = quota,
+                  .active_partitions_max = active_partitions_max,
+                  .error_log = &error_log},
                  create_delay) {}
   ~DeliveryTest() override {
     function->release();
@@ -276,6 +298,7 @@ class DeliveryTest : public ::testing::Test {
   Random random{7};
   MemoryBudget memory;
   FakeSink sink;
+  FakeErrorLog error_log;
   std::shared_ptr<FakeFunction> function = std::make_shared<FakeFunction>();
   bool has_function = true;
   streams::Registry streams;
