@@ -1,11 +1,13 @@
 """Objects read by software that is not ours: gzip, unzip, and DuckDB over a hive-partitioned tree."""
 
 import json
+import random
 import subprocess
 
 import duckdb
 import pytest
 
+from compressed import decompress
 from resources import (bucket, buffering, configuration, direct_put, extracting, partitioned,
                        processed_by, processor)
 
@@ -38,6 +40,26 @@ def test_a_tool_of_the_system_unpacks_an_object(start, compression, end, command
     assert name.endswith(end)
     unpacked = output_of(*command, server.data / "s3" / name)
     assert unpacked.decode() == "".join(record["Data"] + "\n" for record in put)
+
+
+@pytest.mark.parametrize("compression, encoding", [
+    ("UNCOMPRESSED", None), ("GZIP", "gzip"), ("ZIP", "zip"), ("Snappy", "snappy-java"),
+    ("HADOOP_SNAPPY", "hadoop-snappy")])
+def test_an_object_holds_the_bytes_that_were_put(start, compression, encoding):
+    server = start(config=configuration(deliveryStreams=[direct_put("packed", bucket(
+        "packed", CompressionFormat=compression, BufferingHints=buffering(128, 60)))]))
+    chance = random.Random(1)
+    # What compresses well, what does not, single bytes, and blocks of the formats to the byte.
+    datas = [b"a" * 1_000_000, chance.randbytes(1_000_000), b"\0", b"", chance.randbytes(32 * 1024),
+             b"ab" * 16 * 1024, bytes(range(256)) * 1000, chance.randbytes(65_537)]
+    put = server.firehose.put_record_batch(
+        DeliveryStreamName="packed", Records=[{"Data": data} for data in datas])
+    assert put["FailedPutCount"] == 0
+    (name,) = server.flush("packed")
+    assert decompress(compression, server.object(name)) == b"".join(datas)
+    info = server.object_info(name)
+    assert info.get("ContentEncoding") == encoding
+    assert info["ContentType"] == "application/octet-stream"
 
 
 @pytest.fixture
