@@ -23,8 +23,8 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/firehose-role"
 DESTINATION_ID = "destinationId-000000000001"
 DEFAULT_TIME_MS = 1767225600_000  # 2026-01-01T00:00:00Z
 LARGE = {"SizeInMBs": 128, "IntervalInSeconds": 900}
-STREAM_MEMBERS = {"DeliveryStreamName", "VersionId", "arrivalTimestamp", "put_at", "Records",
-                  "errorCode"}
+STREAM_MEMBERS = {"DeliveryStreamName", "DeliveryStreamType", "VersionId", "arrivalTimestamp",
+                  "put_at", "Records", "errorCode"}
 S3_MEMBERS = {"RoleARN", "BucketARN", "Prefix", "ErrorOutputPrefix", "BufferingHints",
               "CompressionFormat", "EncryptionConfiguration", "CloudWatchLoggingOptions",
               "DynamicPartitioningConfiguration", "FileExtension", "CustomTimeZone",
@@ -66,6 +66,11 @@ ANSWERS = {
 }
 
 
+def millis(time):
+    """Milliseconds of a time that is told in them, or as text."""
+    return round(golden.parse_time(time) * 1000) if isinstance(time, str) else int(time)
+
+
 class Recipe:
     """What makes the program write the object that was seen."""
 
@@ -75,14 +80,13 @@ class Recipe:
         given = {key: value for key, value in request.items() if value is not None}
         self.name = given.get("DeliveryStreamName", "s1")
         self.version = int(given.get("VersionId", 1))
-        self.arrival_ms = int(given.get("arrivalTimestamp", DEFAULT_TIME_MS))
-        self.put_ms = self.arrival_ms
-        if "put_at" in given:
-            self.put_ms = round(golden.parse_time(given["put_at"]) * 1000)
+        self.arrival_ms = millis(given.get("arrivalTimestamp", DEFAULT_TIME_MS))
+        self.put_ms = millis(given.get("put_at", self.arrival_ms))
         self.data = [r["Data"] for r in given.get("Records", [{"Data": "eA=="}])]
         self.error_code = given.get("errorCode", error_code)
         self.lambda_arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:transform"
         self.style = "current"
+        self.codes = []  # of each record, where they differ
         self.retries = 3
         self.s3 = {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::bucket", "BufferingHints": LARGE,
                    **{key: value for key, value in given.items() if key in S3_MEMBERS}}
@@ -102,6 +106,18 @@ class Recipe:
                            "ErrorOutputPrefix": "e/!{firehose:error-output-type}/"}
         return {**partitioned, **self.s3, "ProcessingConfiguration": processing}
 
+    def _answer(self):
+        """What the function answers for all the records, each by the code that it is to end with."""
+        codes = self.codes or [self.error_code] * len(self.data)
+        answers = [json.dumps(ANSWERS[code]) for code in codes]
+        answers = [json.loads(text.replace("{{r0}}", f"{{{{r{index}}}}}").replace("eA==", data))
+                   for index, (text, data) in enumerate(zip(answers, self.data))]
+        first = answers[0]
+        if "records" in first.get("payload", {}):
+            first["payload"]["records"] = [
+                record for each in answers for record in each["payload"]["records"]]
+        return first
+
     def flags(self):
         start = datetime.fromtimestamp(self.arrival_ms // 1000, timezone.utc)
         region = self.lambda_arn.split(":")[3]
@@ -112,7 +128,7 @@ class Recipe:
     def make(self):
         """The one object that the program writes: name, key, info, content."""
         function = FakeFunction()
-        function.expect([ANSWERS[self.error_code]] if self.error_code else [])
+        function.expect([self._answer()] if self.error_code else [])
         name = self.lambda_arn.split(":")[6]
         config = {"functions": [{"FunctionName": name, "Url": function.url}]}
         try:
@@ -146,8 +162,13 @@ class Recipe:
 
 def run(case):
     """Asserts what a case expects of the objects it is about."""
-    assert case["setup"] == [] and case.get("expect_status") is None
-    request, wanted = golden.expand(case["request"]), dict(case["expect_body_subset"])
+    assert case.get("expect_status") is None
+    wanted = dict(case["expect_body_subset"])
+    request = {}
+    for step in [*case["setup"], case]:
+        assert step is case or step["operation"] == "CreateDeliveryStream", step
+        request |= golden.expand(step["request"])
+        request |= request.pop("ExtendedS3DestinationConfiguration", {})
     if case["operation"] == "failure-object":
         return run_failure_object(request, wanted)
     code = {"delivery": None, "delivery-error": "Lambda.FunctionError"}[case["operation"]]
@@ -176,7 +197,7 @@ def check_example(example, request, code):
     zone = ZoneInfo(request.get("CustomTimeZone") or "UTC")
     named = datetime.strptime(found["time"], "%Y-%m-%d-%H-%M-%S").replace(tzinfo=zone)
     second = int(named.timestamp())
-    arrival = request.get("arrivalTimestamp", second * 1000)
+    arrival = millis(request.get("arrivalTimestamp", second * 1000))
     assert arrival // 1000 == second, "the example is of another time"
     recipe = Recipe({**request, "DeliveryStreamName": name, "VersionId": found["version"],
                      "arrivalTimestamp": arrival}, code)
@@ -217,6 +238,7 @@ def run_failure_object(request, wanted):
     recipe.arrival_ms = first["arrivalTimestamp"] or DEFAULT_TIME_MS
     recipe.put_ms = first["attemptEndingTimestamp"] or recipe.arrival_ms
     recipe.data = [given(line["rawData"], "eA==") for line in lines]
+    recipe.codes = [line["errorCode"] for line in lines]
     recipe.retries = max(first["attemptsMade"], 1) - 1
     if list(first) == STYLE_2019:
         recipe.style = "2019"
