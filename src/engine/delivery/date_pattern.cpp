@@ -1,9 +1,11 @@
 #include "engine/delivery/date_pattern.h"
 
+#include <algorithm>
 #include <array>
-#include <cctype>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <limits>
 #include <optional>
 
 namespace hydrant::delivery {
@@ -71,9 +73,12 @@ Text number(std::int64_t value, std::size_t count, std::size_t count_max) {
   return padded(value, count);
 }
 
-Text year_text(std::int64_t year, std::size_t count) {
+constexpr std::size_t kAnyCount = std::numeric_limits<std::size_t>::max();
+
+Text year_text(std::int64_t year, std::size_t count, std::size_t count_max) {
   if (count == 2) return padded(year % 100, 2);
-  return number(year, count, 19);
+  if (count > 10 && count < 19) return std::nullopt;  // java.time fails when it formats them
+  return number(year, count, count_max);
 }
 
 // Three letters are short, four are long, five are the first character.
@@ -105,30 +110,69 @@ Text day_period(const Fields& at, std::size_t count) {
   return at.hour < 18 ? "in the afternoon" : "in the evening";
 }
 
-// Zones and offsets: always UTC.
-Text zone_text(char letter, std::size_t count) {
-  const auto named = [count]() -> std::string {
-    return count == 4 ? "Coordinated Universal Time" : "UTC";
-  };
+// How an offset is written: +HH, +HHmm, +HH:MM:ss ...
+struct OffsetForm {
+  bool minutes_always, seconds_if_any, colons;
+};
+
+std::string offset_text(std::int64_t offset_s, const OffsetForm& form, std::string_view zero) {
+  if (offset_s == 0) return std::string(zero);
+  const std::int64_t size_s = std::abs(offset_s);
+  const std::string between = form.colons ? ":" : "";
+  std::string text = (offset_s < 0 ? "-" : "+") + padded(size_s / 3600, 2);
+  if (form.minutes_always || size_s / 60 % 60 != 0) text += between + padded(size_s / 60 % 60, 2);
+  if (form.seconds_if_any && size_s % 60 != 0) text += between + padded(size_s % 60, 2);
+  return text;
+}
+
+// "GMT+9", in full "GMT+09:00".
+std::string gmt_text(std::int64_t offset_s, bool in_full) {
+  if (offset_s == 0) return "GMT";
+  const std::int64_t size_s = std::abs(offset_s), minutes = size_s / 60 % 60, rest = size_s % 60;
+  std::string text = offset_s < 0 ? "GMT-" : "GMT+";
+  text += padded(size_s / 3600, in_full ? 2 : 1);
+  if (in_full || minutes != 0 || rest != 0) text += ":" + padded(minutes, 2);
+  if (rest != 0) text += ":" + padded(rest, 2);
+  return text;
+}
+
+// X, or x with another text for no offset at all.
+Text iso_offset_text(std::int64_t offset_s, std::size_t count, std::string_view zero) {
+  if (count > 5) return std::nullopt;
+  return offset_text(offset_s,
+                     {.minutes_always = count > 1,
+                      .seconds_if_any = count > 3,
+                      .colons = count == 3 || count == 5},
+                     zero);
+}
+
+struct Moment {
+  TimePoint time;
+  const TimeZone& zone;
+};
+
+Text zone_text(char letter, std::size_t count, const Moment& at) {
+  const std::int64_t offset_s = at.zone.offset(at.time).count();
   switch (letter) {
     case 'z':
-      return count <= 4 ? Text(named()) : std::nullopt;
+      return count <= 4 ? Text(at.zone.name_at(at.time, count == 4)) : std::nullopt;
     case 'v':
-      return count == 1 || count == 4 ? Text(named()) : std::nullopt;
+      return count == 1 || count == 4 ? Text(at.zone.generic_name(count == 4)) : std::nullopt;
     case 'V':
-      return count == 2 ? Text("UTC") : std::nullopt;
+      return count == 2 ? Text(at.zone.name()) : std::nullopt;
     case 'O':
-      return count == 1 || count == 4 ? Text("GMT") : std::nullopt;
+      return count == 1 || count == 4 ? Text(gmt_text(offset_s, count == 4)) : std::nullopt;
     case 'X':
-      return count <= 5 ? Text("Z") : std::nullopt;
+      return iso_offset_text(offset_s, count, "Z");
     case 'x':
-      if (count == 1) return "+00";
-      if (count > 5) return std::nullopt;
-      return count % 2 == 0 ? "+0000" : "+00:00";
+      return iso_offset_text(offset_s, count,
+                             count == 1       ? "+00"
+                             : count % 2 == 0 ? "+0000"
+                                              : "+00:00");
     default:  // Z
-      if (count <= 3) return "+0000";
-      if (count == 4) return "GMT";
-      return count == 5 ? Text("Z") : std::nullopt;
+      if (count <= 3) return offset_text(offset_s, {true, false, false}, "+0000");
+      if (count == 4) return gmt_text(offset_s, true);
+      return count == 5 ? Text(offset_text(offset_s, {true, true, true}, "Z")) : std::nullopt;
   }
 }
 
@@ -138,9 +182,9 @@ Text date_text(char letter, std::size_t count, const Fields& at) {
   switch (letter) {
     case 'u':
     case 'y':
-      return year_text(at.year, count);
+      return year_text(at.year, count, 19);
     case 'Y':
-      return year_text(at.week_year, count);
+      return year_text(at.week_year, count, kAnyCount);
     case 'M':
     case 'L':
       return count <= 2 ? padded(at.month, count) : name(kMonths[month], count);
@@ -159,7 +203,7 @@ Text date_text(char letter, std::size_t count, const Fields& at) {
       if (count == 2) return std::nullopt;
       return count == 1 ? padded(at.weekday + 1, 1) : name(weekday, count);
     case 'F':
-      return number((at.day - 1) / 7 + 1, count, 1);
+      return number((at.day - 1) % 7 + 1, count, 1);  // until JDK 18; then the week
     case 'W':
       return number(at.week_of_month, count, 1);
     case 'w':
@@ -204,19 +248,26 @@ Text time_text(char letter, std::size_t count, const Fields& at) {
   }
 }
 
-Text field_text(char letter, std::size_t count, const Fields& at) {
+Text field_text(char letter, std::size_t count, const Fields& fields, const Moment& at) {
   if (std::string_view("zvVOXxZ").find(letter) != std::string_view::npos)
-    return zone_text(letter, count);
-  if (auto text = date_text(letter, count, at)) return text;
-  return time_text(letter, count, at);
+    return zone_text(letter, count, at);
+  if (auto text = date_text(letter, count, fields)) return text;
+  return time_text(letter, count, fields);
 }
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
+// What java.time does with text that is too wide for the field that it is padded to.
+enum class TooWide { throws, is_written };
+
 // Reads a pattern from left to right.
 class Formatter {
  public:
-  Formatter(std::string_view pattern, TimePoint time) : pattern_(pattern), fields_(time) {}
+  Formatter(std::string_view pattern, const Moment& at, TooWide too_wide)
+      : pattern_(pattern),
+        moment_(at),
+        fields_(at.time + at.zone.offset(at.time)),
+        too_wide_(too_wide) {}
 
   Text format() {
     while (at_ < pattern_.size()) {
@@ -242,8 +293,9 @@ class Formatter {
       if (at_ == pattern_.size() || !is_letter(pattern_[at_])) return false;
     }
     const char letter = pattern_[at_];
-    const auto text = field_text(letter, run(), fields_);
-    if (!text || (width != 0 && text->size() > width)) return false;
+    const auto text = field_text(letter, run(), fields_, moment_);
+    if (!text) return false;
+    if (width != 0 && text->size() > width && too_wide_ == TooWide::throws) return false;
     if (text->size() < width) text_.append(width - text->size(), ' ');
     text_ += *text;
     return true;
@@ -279,7 +331,9 @@ class Formatter {
   }
 
   const std::string_view pattern_;
+  const Moment moment_;
   const Fields fields_;
+  const TooWide too_wide_;
   std::size_t at_ = 0;
   int open_sections_ = 0;
   std::string text_;
@@ -287,12 +341,22 @@ class Formatter {
 
 }  // namespace
 
+// A pattern that java.time would sometimes choke on is refused, since the time to choke is not when
+// an object is to be named. The instants have the widest of all fields between them: a Wednesday in
+// September and in the afternoon, a two-digit month and a two-digit hour of twelve.
 bool valid_date_pattern(std::string_view pattern) {
-  return Formatter(pattern, TimePoint{}).format().has_value();
+  using namespace std::chrono;
+  constexpr TimePoint kWidest[] = {
+      sys_days(year(2026) / September / 30) + hours(14) + minutes(59) + microseconds(59'999'999),
+      sys_days(year(2026) / December / 30) + hours(23) + minutes(59) + microseconds(59'999'999)};
+  const TimeZone utc = TimeZone::utc();
+  return std::ranges::all_of(kWidest, [&](TimePoint time) {
+    return Formatter(pattern, {time, utc}, TooWide::throws).format().has_value();
+  });
 }
 
 std::string format_date(std::string_view pattern, TimePoint time, const TimeZone& zone) {
-  auto text = Formatter(pattern, time + zone.at(time).offset).format();
+  auto text = Formatter(pattern, {time, zone}, TooWide::is_written).format();
   return text ? std::move(*text) : std::string(pattern);
 }
 

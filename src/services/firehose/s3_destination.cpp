@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "engine/delivery/time_zone.h"
 #include "services/firehose/conversion.h"
 #include "services/firehose/json_access.h"
 #include "services/firehose/partitioning.h"
@@ -53,10 +54,13 @@ void fill_in(Json& members) {
 
 Verdict check_time_zone(const Json& members) {
   const auto zone = text_of(members, "CustomTimeZone");
-  if (zone.empty() || is_supported_time_zone(zone)) return std::nullopt;
-  return Error::invalid_argument(
-      "Provided custom time zone is not supported. Custom time zones are limited to UTC and "
-      "non-3-letter IANA time zones.");
+  if (!zone.empty() && !is_supported_time_zone(zone))
+    return Error::invalid_argument(
+        "Provided custom time zone is not supported. Custom time zones are limited to UTC and "
+        "non-3-letter IANA time zones.");
+  if (zone.empty() || delivery::TimeZone::find(zone)) return std::nullopt;
+  return Error::invalid_argument("The machine that hydrant runs on has no data of the time zone " +
+                                 zone + ": its package of time zones (tzdata) is missing.");
 }
 
 Verdict check_backup(const Json& members) {

@@ -1,6 +1,7 @@
 #include "services/firehose/time_zones.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace hydrant::firehose {
 namespace {
@@ -78,6 +79,15 @@ bool is_supported_time_zone(std::string_view name) {
   if (slash == std::string_view::npos || slash + 1 == name.size()) return false;
   const auto area = std::ranges::find(kAreas, name.substr(0, slash), &Area::name);
   return area != std::end(kAreas) && has_word(area->places, name.substr(slash + 1));
+}
+
+std::vector<std::string> supported_time_zones() {
+  std::vector<std::string> names{"UTC"};
+  for (const Area& area : kAreas) {
+    std::istringstream places{std::string(area.places)};
+    for (std::string place; places >> place;) names.push_back(std::string(area.name) + "/" + place);
+  }
+  return names;
 }
 
 }  // namespace hydrant::firehose

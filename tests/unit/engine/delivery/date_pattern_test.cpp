@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"QQQQ", "3rd quarter"}, Case{"q", "3"}, Case{"d", "27"},
                       Case{"D", "239"}, Case{"DDD", "239"}, Case{"E", "Mon"},
                       Case{"EEEE", "Monday"}, Case{"EEEEE", "M"}, Case{"e", "2"}, Case{"ee", "02"},
-                      Case{"eeee", "Monday"}, Case{"c", "2"}, Case{"ccc", "Mon"}, Case{"F", "4"},
+                      Case{"eeee", "Monday"}, Case{"c", "2"}, Case{"ccc", "Mon"}, Case{"F", "6"},
                       Case{"w", "35"}, Case{"W", "5"}, Case{"G", "AD"}, Case{"GGGG", "Anno Domini"},
                       Case{"g", "58357"}));
 
@@ -91,6 +91,22 @@ TEST(DatePatternLetterTest, SingleLettersAreTakenAsTheServiceTakesThem) {
   }
 }
 
+// java.time takes these patterns, but would fail at some of the times that they are to show.
+INSTANTIATE_TEST_SUITE_P(Choking, BadDatePatternTest,
+                         ::testing::Values("pM", "pd", "ph", "pppN", "ppppppppMMMM", "yyyyyyyyyyy",
+                                           "uuuuuuuuuuuuuuuuuu", "YYYYYYYYYYYY",
+                                           "yyyyyyyyyyyyyyyyyyyy"));
+
+INSTANTIATE_TEST_SUITE_P(ManyLetters, DatePatternTest,
+                         ::testing::Values(Case{"yyyyyyyyyy", "0000002018"},
+                                           Case{"uuuuuuuuuuuuuuuuuuu", "0000000000000002018"},
+                                           Case{"YYYYYYYYYYYYYYYYYYYY", "00000000000000002018"},
+                                           Case{"AAAAAAAAAAAAAAAAAAA", "0000000000047109123"},
+                                           Case{"gggggggg", "00058357"}, Case{"qqqqq", "3"},
+                                           Case{"eeeee", "M"}, Case{"LLLLL", "A"},
+                                           Case{"GGGGG", "A"}, Case{"BBBBB", "in the afternoon"},
+                                           Case{"pppppppppMMMM", "   August"}));
+
 // Weeks begin on Sunday, and the one that holds the first of January is the first of its year.
 TEST(WeekYearTest, TurnsBeforeTheCalendarDoes) {
   EXPECT_EQ(on(2025, 12, 27, "YYYY-ww"), "2025-52");
@@ -105,6 +121,52 @@ TEST(HourTest, MidnightAndNoonHaveManyNames) {
   const TimePoint noon = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1) + 12h;
   EXPECT_EQ(format_date("H k K h a B", noon, TimeZone::utc()), "12 12 0 12 PM noon");
 }
+
+struct ZoneCase {
+  const char* zone;
+  const char* pattern;
+  const char* text;
+};
+class ZonedDatePatternTest : public ::testing::TestWithParam<ZoneCase> {};
+
+TEST_P(ZonedDatePatternTest, IsFormattedAsJavaDoes) {
+  const auto zone = TimeZone::find(GetParam().zone);
+  ASSERT_TRUE(zone) << GetParam().zone;
+  EXPECT_EQ(format_date(GetParam().pattern, kAugust, *zone), GetParam().text);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Offsets, ZonedDatePatternTest,
+    ::testing::Values(
+        ZoneCase{"Asia/Seoul", "X XX", "+09 +0900"},
+        ZoneCase{"Asia/Seoul", "x xx xxx xxxx xxxxx", "+09 +0900 +09:00 +0900 +09:00"},
+        ZoneCase{"Asia/Seoul", "Z ZZZ ZZZZ ZZZZZ", "+0900 +0900 GMT+09:00 +09:00"},
+        ZoneCase{"Asia/Seoul", "O OOOO", "GMT+9 GMT+09:00"},
+        ZoneCase{"Asia/Calcutta", "X x Z O OOOO",
+                 "+0530 +0530 +0530 GMT+5:30 "
+                 "GMT+05:30"},
+        ZoneCase{"America/St_Johns", "X ZZZZZ O", "-0230 -02:30 GMT-2:30"},
+        ZoneCase{"Africa/Abidjan", "X x xxx Z ZZZZ O", "Z +00 +00:00 +0000 GMT GMT"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Names, ZonedDatePatternTest,
+    ::testing::Values(ZoneCase{"Asia/Seoul", "z v VV", "KST KT Asia/Seoul"},
+                      ZoneCase{"America/Los_Angeles", "zzz v", "PDT PT"},
+                      ZoneCase{"America/Los_Angeles", "zzzz", "Pacific Daylight Time"},
+                      ZoneCase{"America/Los_Angeles", "vvvv", "Pacific Time"},
+                      ZoneCase{"Asia/Calcutta", "z zzzz VV",
+                               "IST India Standard Time "
+                               "Asia/Calcutta"},
+                      ZoneCase{"Europe/Dublin", "z zzzz", "IST Irish Standard Time"},
+                      ZoneCase{"Asia/Tashkent", "z", "UZT"},
+                      ZoneCase{"Asia/Kolkata", "z zzzz", "IST Asia/Kolkata"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Clocks, ZonedDatePatternTest,
+    ::testing::Values(ZoneCase{"Pacific/Kiritimati", "yyyy-MM-dd-HH-mm-ss", "2018-08-28-03-05-09"},
+                      ZoneCase{"Pacific/Kiritimati", "E e F D N", "Tue 3 7 240 11109123456000"},
+                      ZoneCase{"Pacific/Pago_Pago", "dd HH B", "27 02 at night"},
+                      ZoneCase{"Asia/Katmandu", "HH:mm", "18:50"}));
 
 }  // namespace
 }  // namespace hydrant::delivery

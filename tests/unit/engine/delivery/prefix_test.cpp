@@ -9,6 +9,7 @@ namespace hydrant::delivery {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 
 // The instant that the service's documentation uses.
@@ -63,6 +64,48 @@ TEST_F(PrefixTest, ErrorsGoBelowThePrefixUnlessTheyHaveTheirOwn) {
             "errors/processing-failed/");
 }
 
+TEST_F(PrefixTest, FoldersShowTheTimeOfTheZone) {
+  const auto seoul = TimeZone::find("Asia/Seoul");
+  ASSERT_TRUE(seoul);
+  const TimePoint evening = kAugust + 5h;
+  EXPECT_EQ(data_key_prefix(Prefix("p/"), {evening, *seoul, ""}, random), "p/2018/08/28/00/");
+  EXPECT_EQ(data_key_prefix(Prefix("!{timestamp:dd-HH}/"), {evening, *seoul, ""}, random),
+            "28-00/");
+  EXPECT_EQ(
+      error_key_prefix(Prefix("p/"), Prefix(), {evening, *seoul, "processing-failed"}, random),
+      "p/processing-failed/2018/08/28/00/");
+}
+
+TEST_F(PrefixTest, PartitionKeysStandInTheOrderOfTheirFirstAppearance) {
+  using Kind = Prefix::Kind;
+  const Prefix prefix(
+      "!{partitionKeyFromLambda:b}/!{partitionKeyFromQuery:a}/!{partitionKeyFromLambda:b}/"
+      "!{partitionKeyFromQuery:b}/!{partitionKeyFromQuery:$.country}");
+  EXPECT_THAT(prefix.keys(), ElementsAre(Prefix::KeyRef{Kind::key_from_lambda, "b"},
+                                         Prefix::KeyRef{Kind::key_from_query, "a"},
+                                         Prefix::KeyRef{Kind::key_from_query, "b"},
+                                         Prefix::KeyRef{Kind::key_from_query, "$.country"}));
+}
+
+TEST_F(PrefixTest, ValuesOfPartitionKeysGoInVerbatim) {
+  const std::vector<std::string> keys{"x/y !{timestamp:yyyy}", ""};
+  const Prefix prefix(
+      "a/!{partitionKeyFromQuery:k}/!{partitionKeyFromLambda:l}/!{partitionKeyFromQuery:k}/");
+  EXPECT_EQ(data_key_prefix(prefix, {kAugust, utc, "", keys}, random),
+            "a/x/y !{timestamp:yyyy}//x/y !{timestamp:yyyy}/");
+}
+
+TEST_F(PrefixTest, APartitionKeyAloneKeepsTheTimeFoldersAway) {
+  const std::vector<std::string> keys{"v"};
+  EXPECT_EQ(data_key_prefix(Prefix("!{partitionKeyFromQuery:k}"), {kAugust, utc, "", keys}, random),
+            "v");
+}
+
+TEST_F(PrefixTest, TheErrorTypeMayStandThereMoreThanOnce) {
+  EXPECT_EQ(error_prefix("p/", "!{firehose:error-output-type}/!{firehose:error-output-type}/"),
+            "processing-failed/processing-failed/");
+}
+
 struct Rule {
   const char* prefix;
   const char* error_prefix;
@@ -114,6 +157,20 @@ TEST(PrefixLengthTest, TheEvaluatedTextHasALimit) {
             "Length of evaluated prefix cannot be greater than 512");
   EXPECT_EQ(find_prefix_error("", std::string(513, 'x')),
             "Length of evaluated ErrorOutputPrefix cannot be greater than 512");
+}
+
+// Their values are not known when the prefix is set: only the text around them counts.
+TEST(PrefixLengthTest, PartitionKeysCountForNothing) {
+  const std::string key = "!{partitionKeyFromQuery:" + std::string(100, 'k') + "}";
+  EXPECT_EQ(find_prefix_error(std::string(512, 'x') + key, kErrors), std::nullopt);
+  EXPECT_EQ(find_prefix_error(std::string(513, 'x') + key, kErrors),
+            "Length of evaluated prefix cannot be greater than 512");
+}
+
+TEST(PrefixLengthTest, TimestampsCountAsTheyAreShown) {
+  EXPECT_EQ(find_prefix_error(std::string(508, 'x') + "!{timestamp:yyyy}", kErrors), std::nullopt);
+  EXPECT_EQ(find_prefix_error(std::string(509, 'x') + "!{timestamp:yyyy}", kErrors),
+            "Length of evaluated prefix cannot be greater than 512");
 }
 
 }  // namespace
