@@ -13,18 +13,41 @@ extern "C" {
 #include <cmath>
 
 #include "core/mutex.h"
+#include "engine/delivery/process/query_text.h"
 
 namespace hydrant::delivery {
 namespace {
 
 constexpr std::size_t kKeysMax = 50;
 
-// Stands in front of every query, on its first line. It hides what reaches beyond the record: the
-// environment, the standard error stream, files (and import and include, which may stand only at
-// the beginning of a program).
+// Stands in front of every query, on its first line, so that it does not show in error messages.
+// As a program it begins with something, neither import nor include can follow.
 constexpr std::string_view kPrelude =
+    // What reaches beyond the record: the environment, the standard error stream, files, the time
+    // zone of the machine.
     "def env: {}; def stderr: .; def modulemeta: error(\"modulemeta is not available\"); "
+    "def localtime: gmtime; def halt: error(\"halt is not available\"); def halt_error: halt; "
+    "def halt_error(f): halt; "
+    // Where libjq 1.6 ends the process on account of a value: times beyond the calendar, formats
+    // that are no text, an empty text to look for, the largest numbers divided by -1.
+    "def _time(f): strftime(f); def strftime(f): f as $f | if ($f | type) != \"string\" then "
+    "error(\"strftime/1 requires a string format\") elif type == \"number\" then gmtime | "
+    "_time($f) "
+    "else _time($f) end; def strflocaltime(f): strftime(f); "
+    "def todateiso8601: strftime(\"%Y-%m-%dT%H:%M:%SZ\"); def todate: todateiso8601; "
+    "def date: todate; "
+    "def _places($i): indices($i); def indices($i): if $i == \"\" then [] else _places($i) end; "
+    "def index($i): indices($i) | .[0]; def rindex($i): indices($i) | .[-1:][0]; "
+    "def _remainder(a; b): _mod(a; b); def _mod(a; b): b as $b | a as $a | "
+    "if ($a | type) == \"number\" and ($b | type) == \"number\" and $b > -2 and $b <= -1 then 0 "
+    "else _remainder($a; $b) end; "
     "{} as $ENV | ";
+// Around a query: it ends behind its second value. What is begun must reach its end, since libjq
+// cannot take back a program at any point: it ends the process where it fails to.
+constexpr std::string_view kOpening = "label $_end | foreach (";
+constexpr std::string_view kClosing =
+    "\n) as $_value (null; if . then false else true end; "
+    "if . then $_value else ($_value, break $_end) end)";
 
 std::string text_of(jv string) {
   std::string text(jv_string_value(string),
@@ -127,6 +150,16 @@ std::optional<std::string> read_keys(jv object, std::vector<PartitionKey>& keys)
   return std::nullopt;
 }
 
+std::optional<std::string> read_result(jv result, std::vector<PartitionKey>& keys) {
+  if (jv_get_kind(result) != JV_KIND_OBJECT) {
+    jv_free(result);
+    return "The query does not yield an object";
+  }
+  auto failure = read_keys(result, keys);
+  jv_free(result);
+  return failure;
+}
+
 }  // namespace
 
 struct Query::Machine {
@@ -142,26 +175,25 @@ struct Query::Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  std::optional<std::string> read_result(std::vector<PartitionKey>& keys) {
+  std::optional<std::string> run(jv record, std::vector<PartitionKey>& keys) {
+    jq_start(state, record, 0);
     jv result = jq_next(state);
     if (!jv_is_valid(result)) {
       auto message = message_of(result);
       return message.empty() ? "The query yields nothing" : message;
     }
     jv more = jq_next(state);
-    std::optional<std::string> failure;
     if (jv_is_valid(more)) {
       jv_free(more);
-      failure = "The query yields more than one value";
-    } else if (auto message = message_of(more); !message.empty()) {
-      failure = std::move(message);
-    } else if (jv_get_kind(result) != JV_KIND_OBJECT) {
-      failure = "The query does not yield an object";
-    } else {
-      failure = read_keys(result, keys);
+      jv_free(result);
+      jv_free(jq_next(state));  // the end
+      return "The query yields more than one value";
     }
-    jv_free(result);
-    return failure;
+    if (auto message = message_of(more); !message.empty()) {
+      jv_free(result);
+      return message;
+    }
+    return read_result(result, keys);
   }
 
   jq_state* state;
@@ -175,15 +207,25 @@ struct Query::Pool {
   std::vector<std::unique_ptr<Machine>> idle GUARDED_BY(mutex);
 };
 
-Query::Query(std::string_view text)
-    : text_(std::string(kPrelude) + std::string(text)), pool_(std::make_unique<Pool>()) {}
+Query::Query(std::string program) : program_(std::move(program)), pool_(std::make_unique<Pool>()) {}
 Query::~Query() = default;
 
 Query::Compiled Query::compile(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return {nullptr, "syntax error: a NUL character"};
-  const std::shared_ptr<Query> query(new Query(text));
-  auto machine = std::make_unique<Machine>(query->text_);
-  if (!machine->compiled) return {nullptr, std::move(machine->error)};
+  const auto bare = std::string(kPrelude).append(text);
+  // By itself first if its brackets might close those around it.
+  if (!has_paired_brackets(text)) {
+    Machine machine(bare);
+    return {nullptr, machine.compiled ? "syntax error: brackets do not match" : machine.error};
+  }
+  const std::shared_ptr<Query> query(
+      new Query(std::string(kPrelude).append(kOpening).append(text).append(kClosing)));
+  auto machine = std::make_unique<Machine>(query->program_);
+  if (!machine->compiled) {
+    // Its errors shall not speak of what is around it.
+    Machine alone(bare);
+    return {nullptr, alone.compiled ? machine->error : alone.error};
+  }
   MutexLock lock(query->pool_->mutex);
   query->pool_->idle.push_back(std::move(machine));
   return {query, {}};
@@ -198,7 +240,7 @@ Query::Runner Query::runner() const {
       return {*this, std::move(machine)};
     }
   }
-  return {*this, std::make_unique<Machine>(text_)};
+  return {*this, std::make_unique<Machine>(program_)};
 }
 
 Query::Runner::Runner(const Query& query, std::unique_ptr<Machine> machine)
@@ -218,8 +260,7 @@ std::optional<std::string> Query::Runner::extract(std::string_view record,
     jv_free(value);
     return "Non JSON record provided";
   }
-  jq_start(machine_->state, value, 0);
-  auto failure = machine_->read_result(keys);
+  auto failure = machine_->run(value, keys);
   if (failure) keys.clear();
   return failure;
 }

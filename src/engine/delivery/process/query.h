@@ -57,13 +57,9 @@ class Query {
   Runner runner() const;
 
  private:
-  explicit Query(std::string_view text);
-  std::string text_;
-  std::unique_ptr<Pool> pool_;
+  explicit Query(std::string program);
+  const std::string program_;
+  const std::unique_ptr<Pool> pool_;
 };
-
-// The names of the keys that the query is sure to make, as far as its text tells: those of the
-// object at its end, without the ones that are worked out as it runs. Any text.
-std::vector<std::string> keys_of_query(std::string_view query);
 
 }  // namespace hydrant::delivery

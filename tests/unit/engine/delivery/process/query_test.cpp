@@ -115,7 +115,7 @@ TEST(QueryTest, AFailureDoesNotReachTheNextRecord) {
   const auto query = compiled("if .x then halt else {a:.a.b} end");
   auto runner = query->runner();
   EXPECT_THAT(result_of(runner, R"({"a":1})"), StartsWith("!Cannot"));
-  EXPECT_EQ(result_of(runner, R"({"x":1})"), "!The query yields nothing");
+  EXPECT_EQ(result_of(runner, R"({"x":1})"), "!halt is not available");
   EXPECT_EQ(result_of(runner, R"({"a":{"b":2}})"), "a=2;");
 }
 
@@ -157,7 +157,7 @@ TEST(QueryTest, WritesNothing) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   EXPECT_EQ(result_of("debug|stderr|{a:1}", "1"), "a=1;");
-  EXPECT_EQ(result_of("{a:1}|halt_error", "1"), "!The query yields nothing");
+  EXPECT_EQ(result_of("{a:1}|halt_error", "1"), "!halt is not available");
   EXPECT_EQ(Query::compile("{").query, nullptr);
   EXPECT_EQ(testing::internal::GetCapturedStdout(), "");
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
@@ -165,6 +165,51 @@ TEST(QueryTest, WritesNothing) {
 
 TEST(QueryTest, AnEndlessQueryEndsAtItsSecondValue) {
   EXPECT_EQ(result_of("repeat({a:1})", "1"), "!The query yields more than one value");
+}
+
+TEST(QueryTest, TheTimeZoneIsUtc) {
+  EXPECT_EQ(result_of(R"q({a:(0|strflocaltime("%H %Z")),b:(0|localtime|mktime)})q", "1"),
+            "a=00 UTC;b=0;");
+}
+
+// libjq 1.6 ends the process for each of these if it is let.
+TEST(QueryTest, NoValueEndsTheProcess) {
+  // Spelt as libjq does.
+  EXPECT_EQ(result_of(R"({a:.t|strftime("%Y")})", R"({"t":1e300})"),
+            "!errror converting number of seconds since epoch to datetime");
+  EXPECT_EQ(result_of("{a:.t|todate}", R"({"t":1700000000000000000})"),
+            "!errror converting number of seconds since epoch to datetime");
+  EXPECT_EQ(result_of("{a:(0|strftime(.))}", "1"), "!strftime/1 requires a string format");
+  EXPECT_EQ(result_of(R"q(. as $i|{a:("abc"|index($i)),b:("abc"|indices($i)|length)})q", R"("")"),
+            "a=;b=0;");
+  EXPECT_EQ(result_of("{a:(.[0]%.[1])}", "[1e300,-1]"), "a=0;");
+}
+
+// Paths are half walked when the second value comes.
+TEST(QueryTest, ManyValuesDoNotSpoilTheNextRecord) {
+  const auto query = compiled("if .a then path(..) else {b:1} end");
+  auto runner = query->runner();
+  EXPECT_EQ(result_of(runner, R"({"a":[1,[2,3]]})"), "!The query yields more than one value");
+  EXPECT_EQ(result_of(runner, "{}"), "b=1;");
+}
+
+TEST(QueryTest, WhatReplacesFunctionsDoesAsTheyDo) {
+  EXPECT_EQ(result_of(R"q({a:("a,b, cd"|[index(","),rindex(","),indices(", ")[0]]|tojson),
+                          b:([1,2,1]|indices(1)|tojson), c:([(10,11)%(3,4)]|tojson),
+                          d:(-5%3), e:(gmtime|strftime("%Y")), f:(0|todate), g:(0|date)})q",
+                      "0"),
+            "a=[1,3,3];b=[0,2];c=[1,2,2,3];d=-2;e=1970;f=1970-01-01T00:00:00Z;"
+            "g=1970-01-01T00:00:00Z;");
+}
+
+TEST(QueryTest, BracketsOfAQueryAreItsOwn) {
+  for (const auto* text :
+       {".)) | ((.", ")", "(", ".]", "{a:1}}", "\"\\(\"", "1; 2", ".a |", "# .\n"})
+    EXPECT_EQ(Query::compile(text).query, nullptr) << text;
+  EXPECT_EQ(Query::compile(".a |").error,
+            "syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1");
+  EXPECT_EQ(result_of("{a:\")\"} # and ) a comment", "1"), "a=);");
+  EXPECT_EQ(result_of("def f: {a:1}; f", "1"), "a=1;");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
-// The keys of a query, read from its text. libjq has a parser but does not show what it parsed.
-#include <cstddef>
+#include "engine/delivery/process/query_text.h"
 
-#include "engine/delivery/process/query.h"
+#include <algorithm>
+#include <cstddef>
 
 namespace hydrant::delivery {
 namespace {
@@ -127,6 +127,25 @@ std::vector<std::string> keys_of_query(std::string_view query) {
     members.remove_prefix(comma + 1);
   }
   return keys;
+}
+
+bool has_paired_brackets(std::string_view query) {
+  const auto code = without_comments(query);
+  std::string open;
+  for (std::size_t at = 0; at < code.size();) {
+    const char c = code[at];
+    if (c == '"') {
+      at = end_of_string(code, at);
+      continue;
+    }
+    if (is_opening(c)) open.push_back(c == '(' ? ')' : c == '[' ? ']' : '}');
+    if (is_closing(c)) {
+      if (open.empty() || open.back() != c) return false;
+      open.pop_back();
+    }
+    ++at;
+  }
+  return open.empty();
 }
 
 }  // namespace hydrant::delivery
