@@ -125,6 +125,9 @@ void DeliveryStream::poll_source(TimePoint due) {
   const PollReport report = reader_->poll();
   if (report.lost_stream)
     env_.logger->warn("delivery_stream={} its source stream is gone", id_.name);
+  if (report.records_trimmed != 0)
+    env_.logger->warn("delivery_stream={} {} records of its source aged out unread", id_.name,
+                      report.records_trimmed);
   const TimePoint now = env_.clock.now();
   MutexLock lock(mutex_);
   if (status_ == DeliveryStatus::deleted) return;
