@@ -54,6 +54,35 @@ TEST_F(ObjectTest, TheTimeIsTheArrivalOfTheOldestRecord) {
   EXPECT_THAT(sink.written().at(0).key, StartsWith("2026/01/02/03/logs-1-2026-01-02-03-59-00-"));
 }
 
+TEST_F(ObjectTest, TheTimeIsThatOfTheTimeZoneBothTimes) {
+  S3Settings s3;
+  s3.custom_time_zone = "America/New_York";
+  EXPECT_THAT(object_of(s3).key, StartsWith("2026/01/01/22/logs-1-2026-01-01-22-04-00-"));
+}
+
+TEST_F(ObjectTest, ErrorObjectsShowTheTimeOfTheTimeZoneToo) {
+  S3Settings s3 = transformed();
+  s3.custom_time_zone = "Asia/Calcutta";
+  function->answer_with([](const Event&) { return answer("{}"); });
+  EXPECT_THAT(object_of(s3).key,
+              StartsWith("processing-failed/2026/01/02/08/logs-1-2026-01-02-08-34-00-"));
+}
+
+// A backup has no CustomTimeZone.
+TEST_F(ObjectTest, TheBackupShowsTheTimeInUtc) {
+  S3Settings s3;
+  s3.custom_time_zone = "America/New_York";
+  s3.backup.emplace().bucket = "backup";
+  create("logs", std::move(s3));
+  put("logs", {"data"});
+  advance(360s);
+  for (const Written& object : sink.written()) {
+    EXPECT_THAT(object.key, StartsWith(object.bucket == "backup" ? "2026/01/02/03/logs-1-"
+                                                                 : "2026/01/01/22/logs-1-"));
+  }
+  EXPECT_THAT(sink.written(), SizeIs(2));
+}
+
 TEST_F(ObjectTest, GzipMakesOneStreamAndSaysSo) {
   S3Settings s3;
   s3.compression = Compression::gzip;
