@@ -51,6 +51,7 @@ struct DelayOptions {
   std::chrono::milliseconds consumer{500};
   std::chrono::milliseconds delete_stream{500};
   std::chrono::milliseconds create_delivery_stream{500};
+  std::chrono::milliseconds delivery_stream_encryption{500};
 };
 
 // Of an account in a region. None: what AWS gives there.

@@ -11,6 +11,7 @@ net::Reply error_reply(const Error& error, Codec codec) {
   write_body(reply.body, codec, [&](Writer& writer) {
     writer.begin_map().member("__type", error.code);
     if (error.message) writer.member(error.capital_message ? "Message" : "message", *error.message);
+    if (!error.reason.empty()) writer.member("code", error.reason);
     writer.end_map();
   });
   reply.header("Content-Type", content_type(codec));

@@ -21,6 +21,7 @@ struct Error {
 
   std::string code;                    // the bare shape name, as `__type` holds it
   std::optional<std::string> message;  // some errors of the front end have none
+  std::string reason;                  // `code`, which some errors of Firehose have besides
   int status = 400;
   bool capital_message = false;  // SerializationException and AccessDeniedException: `Message`
 

@@ -87,6 +87,13 @@ class ObjectReader {
     return read;
   }
 
+  bool flag(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr) return false;
+    if (!value->is_boolean()) fail(at(name), "true or false", *value);
+    return value->is_boolean() && value->get<bool>();
+  }
+
   // The member as an object of its own; null if there is none.
   std::optional<ObjectReader> object(const char* name) {
     const Json* value = find(name);
@@ -165,18 +172,19 @@ StreamResource read_stream(const Json& item, const std::string& path, std::strin
 
 // A key that is written down is one that refuses to work.
 void read_key(const Json& item, const std::string& path, std::string& error,
-              kinesis::KmsKeys& keys) {
+              aws::KmsKeys& keys) {
   ObjectReader reader(item, path, error);
   const auto id = reader.text("KeyId", true);
   const auto word = reader.text("State", true);
-  const auto state = kinesis::key_state_of(word);
+  const auto state = aws::kms_key_state_of(word);
   if (!word.empty() && !state) {
     reader.refuse("State",
                   "expected AccessDenied, Disabled, InvalidState, NotFound, OptInRequired or "
                   "Throttled, got \"" +
                       word + "\"");
   }
-  if (state) keys.emplace(id, *state);
+  const bool after_grant = reader.flag("AfterGrant");
+  if (state) keys.emplace(id, aws::KmsKey{*state, after_grant});
   reader.finish();
 }
 

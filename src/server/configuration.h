@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "aws/kms_keys.h"
 #include "engine/functions/function.h"
 #include "server/options.h"
-#include "services/kinesis/kms_keys.h"
 
 namespace hydrant::server {
 
@@ -22,7 +22,7 @@ struct StreamResource {
 
 // In the order of the file, which is the order in which they are created.
 struct Resources {
-  kinesis::KmsKeys kms_keys;
+  aws::KmsKeys kms_keys;
   std::vector<StreamResource> streams;
   std::vector<functions::FunctionSettings> functions;
   std::vector<nlohmann::json> delivery_streams;  // bodies of CreateDeliveryStream

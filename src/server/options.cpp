@@ -253,7 +253,8 @@ void check_together(Options& options, Collector& collector) {
       {"delays.updateStreamMs", &options.delays.update_stream},
       {"delays.consumerMs", &options.delays.consumer},
       {"delays.deleteStreamMs", &options.delays.delete_stream},
-      {"delays.createDeliveryStreamMs", &options.delays.create_delivery_stream}};
+      {"delays.createDeliveryStreamMs", &options.delays.create_delivery_stream},
+      {"delays.deliveryStreamEncryptionMs", &options.delays.delivery_stream_encryption}};
   for (const auto& [key, delay] : delays) {
     if (!collector.given(key)) *delay = std::chrono::milliseconds(0);
   }

@@ -9,6 +9,7 @@
 #include "aws/dispatcher.h"
 #include "aws/gap_sink.h"
 #include "aws/hints.h"
+#include "aws/kms_keys.h"
 #include "aws/signature.h"
 #include "aws/token.h"
 #include "core/clock.h"
@@ -75,7 +76,7 @@ struct Parts {
   aws::TokenSealer tokens;
   aws::Hints hints;
   kinesis::CallRates call_rates;
-  kinesis::KmsKeys kms_keys;  // of the configuration, from before the first request
+  aws::KmsKeys kms_keys;  // of the configuration, from before the first request
   cloudwatch::Sink metrics_sink;
   firehose::Environment firehose_environment;
   kinesis::Service kinesis;

@@ -328,6 +328,10 @@ std::vector<Setting> service_settings() {
   rows.push_back(delay(
       "delays.createDeliveryStreamMs", in(&Options::delays, &DelayOptions::create_delivery_stream),
       "How long a delivery stream is CREATING; 0 under a virtual clock unless set."));
+  rows.push_back(delay("delays.deliveryStreamEncryptionMs",
+                       in(&Options::delays, &DelayOptions::delivery_stream_encryption),
+                       "How long the encryption of a delivery stream is ENABLING, and DISABLING; 0 "
+                       "under a virtual clock unless set."));
   rows.push_back(choice<Style>("firehose.failureRecordStyle",
                                in(&Options::firehose, &FirehoseOptions::failure_record_style),
                                {{"current", Style::current}, {"2019", Style::y2019}},

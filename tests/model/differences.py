@@ -7,7 +7,6 @@ missing with it: the member is skipped when it is sent.
 
 _NOT_THERE = "Channels, queues and the distribution of records are newer than what is emulated."
 _ANCHORS = "The service's messages spell the pattern without the anchors; it means the same."
-_UNREAD = "A destination or source that is refused whatever it holds is not looked into."
 
 INPUTS = {
     "kinesis.*.DryRun: missing": _NOT_THERE,
@@ -24,25 +23,16 @@ INPUTS = {
     "kinesis.SubscribeToShard.StartingPosition.SequenceNumber: pattern": _ANCHORS,
     "firehose.*.FileExtension: pattern":
         "The service's messages spell the pattern in another way; it means the same.",
-    "firehose.CreateDeliveryStream.DeliveryStreamEncryptionConfigurationInput.KeyARN: pattern":
+    "firehose.*.DeliveryStreamEncryptionConfigurationInput.KeyARN: pattern":
         "Earlier models let an alias stand for a key, and it is still taken.",
     "cloudwatch.PutMetricData.*: missing":
         "Metrics are counted and dropped; what nobody looks at is not checked.",
 }
-for _part in ("Redshift", "Elasticsearch", "Amazonopensearchservice", "Splunk", "HttpEndpoint",
-              "AmazonOpenSearchServerless", "Snowflake", "Iceberg"):
-    INPUTS[f"firehose.CreateDeliveryStream.{_part}DestinationConfiguration.*"] = _UNREAD
-    INPUTS[f"firehose.UpdateDestination.{_part}DestinationUpdate.*"] = _UNREAD
-for _part in ("MSK", "Database"):
-    INPUTS[f"firehose.CreateDeliveryStream.{_part}SourceConfiguration.*"] = _UNREAD
 
 OPERATIONS = {f"kinesis.{_name}": _NOT_THERE for _name in (
     "*Channel", "ListChannels", "*Queue", "ListQueues", "*QueueRecords",
     "UpdateQueueRecordsVisibility", "UpdateDeadLetterQueueRecordsVisibility",
     "UpdateStreamRecordDistributionStrategy")}
-OPERATIONS |= {f"firehose.{_name}": "Tags and encryption are not there yet." for _name in (
-    "TagDeliveryStream", "UntagDeliveryStream", "ListTagsForDeliveryStream",
-    "StartDeliveryStreamEncryption", "StopDeliveryStreamEncryption")}
 
 ERRORS = {
 }

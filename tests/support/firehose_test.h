@@ -75,6 +75,9 @@ struct WorldSettings {
   std::int64_t memory_bytes_max = 64 * 1024 * 1024;
   delivery::DirectPutQuota quota{};
   bool lenient_partitioning = false;
+  aws::KmsKeys kms_keys{};
+  Duration encryption_delay{0};
+  bool limits_encryption_changes = false;
   std::int64_t delivery_streams_max = 5'000;
 };
 
@@ -94,12 +97,16 @@ struct World {
                   .failure_record_style = delivery::FailureRecordStyle::current,
                   .quota = settings.quota},
                  settings.create_delay),
+        kms_keys(settings.kms_keys),
         environment{.registry = registry,
                     .streams = streams,
                     .clock = clock,
                     .random = random,
                     .gaps = gaps,
                     .lenient_partitioning = settings.lenient_partitioning,
+                    .kms_keys = &kms_keys,
+                    .encryption_delay = settings.encryption_delay,
+                    .limits_encryption_changes = settings.limits_encryption_changes,
                     .delivery_streams_max = settings.delivery_streams_max},
         service(environment),
         dispatcher({.account = kTestAccount, .region = kTestRegion}, {&service}, random,
@@ -117,6 +124,7 @@ struct World {
   RecordingGaps gaps;
   streams::Registry streams;
   delivery::DeliveryRegistry registry;
+  aws::KmsKeys kms_keys;
   Environment environment;
   Service service;
   aws::Dispatcher dispatcher;
@@ -154,7 +162,20 @@ class FirehoseTest : public ::testing::Test {
     if (reply.status == 200) return answer;
     std::optional<std::string> message;
     if (answer.contains("message")) message = answer["message"].get<std::string>();
-    return Error{answer["__type"].get<std::string>(), message, reply.status};
+    Error error{answer["__type"].get<std::string>(), message, reply.status};
+    if (answer.contains("code")) error.reason = answer["code"].get<std::string>();
+    return error;
+  }
+
+  // An operation that takes the name of a delivery stream and `more`.
+  Result<Json> call_on(const std::string& name, const std::string& operation,
+                       const Json& more = Json::object()) {
+    Json input{{"DeliveryStreamName", name}};
+    input.update(more);
+    return call(operation, input);
+  }
+  Result<Json> put(const std::string& name, const std::string& data = "x") {
+    return call_on(name, "PutRecord", {{"Record", record(data)}});
   }
 
   // A delivery stream to S3 with `more` members in its configuration.

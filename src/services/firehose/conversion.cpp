@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "aws/arn.h"
 #include "services/firehose/json_access.h"
 #include "services/firehose/rules.h"
 
@@ -37,11 +38,41 @@ std::optional<Error> check_schema(const Json& schema) {
   return std::nullopt;
 }
 
+// Of Joda-Time, whose letters are not those of java.time.
+bool is_joda_pattern(std::string_view pattern) {
+  constexpr std::string_view kLetters = "GCYxwEeyDMdaKhHkmsSzZ";
+  bool quoted = false;
+  for (const char c : pattern) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (c == '\'') quoted = !quoted;
+    if (letter && !quoted && kLetters.find(c) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
+std::optional<Error> check_timestamp_formats(const Json& input) {
+  const auto* hive = member(input["Deserializer"], "HiveJsonSerDe");
+  const auto* formats = hive == nullptr ? nullptr : member(*hive, "TimestampFormats");
+  if (formats == nullptr) return std::nullopt;
+  std::string joined;
+  bool good = true;
+  for (const auto& format : *formats) {
+    const auto& text = format.get_ref<const std::string&>();
+    joined += (joined.empty() ? "" : ",") + text;
+    good = good && (text == "millis" || is_joda_pattern(text));
+  }
+  if (good) return std::nullopt;
+  return Error::invalid_argument(
+      "One or more SerDe options are invalid for org.apache.hcatalog.data.JsonSerDe: [Key: "
+      "timestamp.formats Value: " +
+      joined + "]");
+}
+
 }  // namespace
 
 bool converts(const Json& description) { return is_enabled(description, kConversion, true); }
 
-std::optional<Error> check_conversion(const Json& description) {
+std::optional<Error> check_conversion(const Json& description, const std::string& account) {
   if (!converts(description)) return std::nullopt;
   if (text_of(description, "CompressionFormat") != "UNCOMPRESSED")
     return Error::invalid_argument(
@@ -61,7 +92,11 @@ std::optional<Error> check_conversion(const Json& description) {
   if (auto error =
           check_choice(conversion["OutputFormatConfiguration"], "Serializer", "serializer"))
     return error;
-  return check_schema(conversion["SchemaConfiguration"]);
+  if (auto error = check_schema(conversion["SchemaConfiguration"])) return error;
+  if (auto error = check_timestamp_formats(conversion["InputFormatConfiguration"])) return error;
+  const auto role = aws::Arn::parse(text_of(conversion["SchemaConfiguration"], "RoleARN"));
+  if (role && role->account == account) return std::nullopt;
+  return Error::invalid_argument("Cross-account pass role is not allowed.");
 }
 
 }  // namespace hydrant::firehose

@@ -21,10 +21,4 @@ aws::Result<DestinationChoice> choose_destination(const aws::Json& request,
       "Exactly one destination configuration is supported for a Firehose");
 }
 
-std::optional<Error> refuse_unless_s3(const DestinationChoice& choice) {
-  if (choice.kind == shapes::kS3 || choice.kind == shapes::kExtendedS3) return std::nullopt;
-  return Error::invalid_argument("hydrant does not deliver to " + std::string(choice.kind) +
-                                 " destinations yet, only to S3.");
-}
-
 }  // namespace hydrant::firehose

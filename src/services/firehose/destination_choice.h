@@ -1,6 +1,5 @@
 // Which of the destinations a request speaks of.
 #pragma once
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,7 +16,5 @@ struct DestinationChoice {
 // `suffix`: what members are called behind the kind. Exactly one of them may be there.
 aws::Result<DestinationChoice> choose_destination(const aws::Json& request,
                                                   std::string_view suffix);
-
-std::optional<aws::Error> refuse_unless_s3(const DestinationChoice& choice);
 
 }  // namespace hydrant::firehose

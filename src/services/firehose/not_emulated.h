@@ -7,11 +7,13 @@
 #include "aws/document.h"
 #include "aws/error.h"
 #include "aws/gap_sink.h"
+#include "services/firehose/destination_choice.h"
 
 namespace hydrant::firehose {
 
-// Notes what `given`, at `path` of the request `where`, sets without effect.
-std::optional<aws::Error> note_s3_gaps(aws::GapSink& gaps, const std::string& where,
-                                       const std::string& path, const aws::Json& given);
+// Notes what the destination that `where` asks for sets without effect.
+std::optional<aws::Error> note_destination_gaps(aws::GapSink& gaps, const std::string& where,
+                                                const DestinationChoice& choice,
+                                                const aws::Json& given);
 
 }  // namespace hydrant::firehose

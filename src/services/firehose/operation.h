@@ -3,13 +3,15 @@
 #pragma once
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "aws/document.h"
 #include "aws/operation.h"
 #include "aws/shape.h"
-#include "core/mutex.h"
+#include "services/firehose/attachment.h"
 #include "services/firehose/rules.h"
 #include "services/firehose/service.h"
 
@@ -35,7 +37,8 @@ using StreamPtr = std::shared_ptr<delivery::DeliveryStream>;
 inline constexpr bool kShowValues = false;
 inline constexpr Text kDestinationId =
     "destinationId-000000000001";  // of every destination there is
-inline constexpr Text kDirectPut = "DirectPut", kKinesisStreamAsSource = "KinesisStreamAsSource";
+inline constexpr Text kDirectPut = "DirectPut", kKinesisStreamAsSource = "KinesisStreamAsSource",
+                      kMskAsSource = "MSKAsSource", kDatabaseAsSource = "DatabaseAsSource";
 
 struct Context {
   Environment& environment;
@@ -47,41 +50,37 @@ struct Context {
   StreamPtr find(Text name) const;  // null: none in the caller's account and region
 };
 
-// The destination as Describe shows it and UpdateDestination changes it: the attachment of a
-// delivery stream. Thread-safe; its lock comes before that of the delivery stream.
-class StoredDestination {
- public:
-  struct View {
-    Json description;
-    std::string version_id;
-    std::optional<TimePoint> updated_at;
-  };
+// CREATING, CREATING_FAILED, ACTIVE, DELETING
+Text status_of(const delivery::DeliveryStream& stream);
 
-  explicit StoredDestination(Json description) : description_(std::move(description)) {}
-  static StoredDestination& of(const delivery::DeliveryStream& stream) {
-    return *static_cast<StoredDestination*>(stream.attachment().get());
-  }
-
-  View view(const delivery::DeliveryStream& stream) const;
-  // False, and nothing changed, if the delivery stream is not at `version_id` any more.
-  [[nodiscard]] bool update(delivery::DeliveryStream& stream, const std::string& version_id,
-                            const delivery::S3Settings& settings, Json description);
-
- private:
-  mutable Mutex mutex_;
-  Json description_ GUARDED_BY(mutex_);
-};
-
-Text type_name(const delivery::DeliveryStream& stream);  // DirectPut, KinesisStreamAsSource
+// What a destination of the caller is checked against.
+Terms terms_of(const Context& context);
 
 Error not_found(const delivery::DeliveryStreamId& id);
-// `done`: what cannot happen to it yet ("deleted").
-Error still_creating(const delivery::DeliveryStreamId& id, Text done);
+// `done`: what cannot happen to it in that state ("deleted").
+Error in_state(const delivery::DeliveryStreamId& id, Text state, Text done);
 Error already_exists(const delivery::DeliveryStreamId& id);
+Error only_for_direct_put();  // encryption
+Error too_many_tags(const delivery::DeliveryStreamId& id);
+std::vector<Tag> tags_of(const Json& list);
 
 // The stream that the ARN of a source names.
 streams::StreamId source_id(Text arn);
 
+// Why the key of a request cannot be had, in the terms of FailureDescription; none if it can.
+std::optional<Failure> grant_failure(const Context& context, const KeyChoice& key);
+// The key that a request asks for; `input` may be null, which asks for AWS's own.
+Result<KeyChoice> key_of(const Context& context, const Json* input);
+
+// The delivery stream whose encryption is to be switched on or off, if that can be now.
+Result<StreamPtr> find_for_encryption(const Context& context, Text name);
+std::optional<Error> admit_encryption_change(const Context& context,
+                                             const delivery::DeliveryStream& stream);
+
+// Why none of the records that are put will be taken, as far as the source, the key and what the
+// records are decide about that; and whether they are encrypted.
+Result<bool> admit_put(const Context& context, const delivery::DeliveryStream& stream,
+                       std::span<const Text> records);
 // What the two put operations answer when none of the records was taken.
 std::optional<Error> put_refusal(const Context& context, const delivery::DeliveryStreamId& id,
                                  delivery::AppendStatus status);

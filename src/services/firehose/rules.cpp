@@ -3,58 +3,26 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/unicode.h"
+#include "core/utf8.h"
+#include "services/firehose/reading.h"
+
 namespace hydrant::firehose {
 namespace {
 
-using Text = std::string_view;
+using namespace reading;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_letter(char c) { return is_lower(c) || (c >= 'A' && c <= 'Z'); }
-bool is_alphanumeric(char c) { return is_digit(c) || is_letter(c); }
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-bool is_one_of(char c, Text set) { return set.find(c) != Text::npos; }
-
-bool all(Text text, bool (*fits)(char)) { return std::ranges::all_of(text, fits); }
-
-bool is_name_character(char c) { return is_alphanumeric(c) || is_one_of(c, "_.-"); }
-bool is_region_character(char c) { return is_alphanumeric(c) || c == '-'; }
-bool is_path_character(char c) { return is_alphanumeric(c) || is_one_of(c, "_+=,.@-/"); }
-
-// Cuts off what follows the last colon.
-Text take_last(Text& text) {
-  const auto colon = text.rfind(':');
-  const Text last = colon == Text::npos ? text : text.substr(colon + 1);
-  text = colon == Text::npos ? Text() : text.substr(0, colon);
-  return last;
-}
-
-// An ARN whose head is the pattern "arn:.*": that may hold colons, so it is read from its end,
-// where no part may.
-struct ArnTail {
-  Text service, region, account, resource;
-  bool complete = false;
-
-  explicit ArnTail(Text text) {
-    resource = take_last(text);
-    account = take_last(text);
-    region = take_last(text);
-    service = take_last(text);
-    complete = text.starts_with("arn:") && is_one_line(text);
+// [\p{L}\p{Z}\p{N}_.:\/=+\-@%]*
+bool is_tag_text(Text text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto bytes = utf8_length_at(text, at);
+    if (bytes == 0) return false;
+    const bool allowed = is_one_of(text[at], "_.:/=+-@%") ||
+                         is_letter_number_or_space(code_point_at(text, at, bytes));
+    if (!allowed) return false;
+    at += bytes;
   }
-  bool is_of(Text wanted) const { return complete && service == wanted; }
-  bool has_account() const { return account.size() == 12 && all(account, &is_digit); }
-  bool has_region() const { return !region.empty() && all(region, &is_region_character); }
-  bool names(Text kind, bool (*fits)(char)) const {
-    return resource.starts_with(kind) && resource.size() > kind.size() &&
-           all(resource.substr(kind.size()), fits);
-  }
-};
-
-// Letters, digits and separators of other scripts are not told from their symbols: taken as the
-// former.
-bool is_tag_character(char c) {
-  return is_alphanumeric(c) || is_one_of(c, " _.:/=+-@%") || static_cast<unsigned char>(c) >= 0x80;
+  return true;
 }
 
 }  // namespace
@@ -117,7 +85,7 @@ bool is_time_zone_text(Text text) {
 
 bool is_version_id(Text text) { return !text.empty() && all(text, &is_digit); }
 bool is_destination_id(Text text) { return !text.empty() && all(text, &is_region_character); }
-bool is_tag_key(Text text) { return !text.starts_with("aws:") && all(text, &is_tag_character); }
-bool is_tag_value(Text text) { return all(text, &is_tag_character); }
+bool is_tag_key(Text text) { return !text.starts_with("aws:") && is_tag_text(text); }
+bool is_tag_value(Text text) { return is_tag_text(text); }
 
 }  // namespace hydrant::firehose

@@ -9,6 +9,7 @@
 #include "services/firehose/processing.h"
 #include "services/firehose/rules.h"
 #include "services/firehose/s3_target.h"
+#include "services/firehose/shapes/requests.h"
 #include "services/firehose/time_zones.h"
 
 namespace hydrant::firehose {
@@ -63,18 +64,6 @@ Verdict check_time_zone(const Json& members) {
                                  zone + ": its package of time zones (tzdata) is missing.");
 }
 
-Verdict check_backup(const Json& members) {
-  const Error missing = Error::invalid_argument(
-      "S3 backup destination configuration is required when enabling S3 backup.");
-  const auto* backup = member(members, "S3BackupDescription");
-  if (backup == nullptr)
-    return text_of(members, "S3BackupMode") == "Enabled" ? Verdict(missing) : std::nullopt;
-  // That of an update need not be complete by itself.
-  if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
-  if (auto error = check_s3_target(*backup)) return error;
-  return check_prefixes(*backup);
-}
-
 // The role is looked at where the caller's right to hand it on is checked; its shape takes any
 // text.
 Verdict check_schema_role(const Json& members) {
@@ -85,20 +74,21 @@ Verdict check_schema_role(const Json& members) {
   return Error("InvalidParameterValueException", "Invalid role ARN.");
 }
 
-Verdict check(const Json& members, bool lenient_partitioning) {
+Verdict check(const Json& members, const Terms& terms) {
   if (auto error = check_schema_role(members)) return error;
   if (auto error = check_s3_target(members)) return error;
   if (auto error = check_prefixes(members)) return error;
   if (auto error = check_time_zone(members)) return error;
-  if (auto error = check_backup(members)) return error;
+  if (auto error = check_s3_backup(members)) return error;
   std::vector<Processor> processors;
   if (is_enabled(members, "ProcessingConfiguration")) {
     processors = processors_of(members["ProcessingConfiguration"]);
     const bool partitions = is_enabled(members, "DynamicPartitioningConfiguration");
     if (auto error = check_processors(processors, partitions)) return error;
   }
-  if (auto error = check_partitioning(members, processors, lenient_partitioning)) return error;
-  return check_conversion(members);
+  if (auto error = check_partitioning(members, processors, terms.lenient_partitioning))
+    return error;
+  return check_conversion(members, terms.account);
 }
 
 delivery::S3Settings settings_of(const Json& description, bool lenient_partitioning) {
@@ -120,16 +110,16 @@ delivery::S3Settings settings_of(const Json& description, bool lenient_partition
 }
 
 // `members`: all there is to say of the destination, by the names of its description.
-Result<S3Destination> settle(Json members, bool lenient_partitioning) {
+Result<Configured> settle(Json members, const Terms& terms) {
   fill_in(members);
-  if (auto error = check(members, lenient_partitioning)) return *std::move(error);
+  if (auto error = check(members, terms)) return *std::move(error);
   if (members.contains("ProcessingConfiguration")) {
     members["ProcessingConfiguration"] =
         describe_processing(members["ProcessingConfiguration"], text_of(members, "RoleARN"));
   }
-  S3Destination destination{in_order(members), {}};
-  destination.settings = settings_of(destination.description, lenient_partitioning);
-  return destination;
+  Configured configured{{shapes::kExtendedS3, in_order(members)}, {}};
+  configured.settings = settings_of(configured.destination.members, terms.lenient_partitioning);
+  return configured;
 }
 
 // The formats of a conversion are a choice of one: a new one does not join the old one.
@@ -145,18 +135,17 @@ void merge_conversion(Json& conversion, const Json& update) {
 
 }  // namespace
 
-Result<S3Destination> configure_s3(const Json& configuration, bool lenient_partitioning) {
+Result<Configured> configure_s3(const Json& configuration, const Terms& terms) {
   if (auto error = check_hints(configuration)) return *std::move(error);
   Json members = configuration;
   if (const auto* backup = member(configuration, "S3BackupConfiguration")) {
     if (auto error = check_hints(*backup)) return *std::move(error);
     members["S3BackupDescription"] = *backup;
   }
-  return settle(std::move(members), lenient_partitioning);
+  return settle(std::move(members), terms);
 }
 
-Result<S3Destination> update_s3(const Json& description, const Json& update,
-                                bool lenient_partitioning) {
+Result<Configured> update_s3(const Json& description, const Json& update, const Terms& terms) {
   if (auto error = check_hints(update)) return *std::move(error);
   Json members = description;
   for (const auto& [name, value] : update.items()) {
@@ -170,7 +159,11 @@ Result<S3Destination> update_s3(const Json& description, const Json& update,
       members[name] = value;
     }
   }
-  return settle(std::move(members), lenient_partitioning);
+  if (auto error = check_backup_mode_change(description, members)) return *std::move(error);
+  if (is_enabled(description, kPartitioning) != is_enabled(members, kPartitioning))
+    return Error::invalid_argument(
+        "Dynamic Partitioning cannot be enabled or disabled on an existing delivery stream.");
+  return settle(std::move(members), terms);
 }
 
 Json plain_s3_description(const Json& description) {

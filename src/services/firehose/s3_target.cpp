@@ -1,5 +1,6 @@
 #include "services/firehose/s3_target.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -93,6 +94,34 @@ Verdict check_prefixes(const Json& members) {
       "Ths supplied prefix(es) do not satisfy the following constraint: " + *broken);
 }
 
+Verdict check_s3_backup(const Json& members) {
+  const Error missing = Error::invalid_argument(
+      "S3 backup destination configuration is required when enabling S3 backup.");
+  const auto* backup = member(members, "S3BackupDescription");
+  if (backup == nullptr)
+    return text_of(members, "S3BackupMode") == "Enabled" ? Verdict(missing) : std::nullopt;
+  // That of an update need not be complete by itself.
+  if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
+  if (auto error = check_s3_target(*backup)) return error;
+  return check_prefixes(*backup);
+}
+
+// Whatever backs up more cannot be taken back.
+Verdict check_backup_mode_change(const Json& from, const Json& to) {
+  constexpr Text kLarger[] = {"Enabled", "AllDocuments", "AllEvents", "AllData"};
+  const auto before = text_of(from, "S3BackupMode"), after = text_of(to, "S3BackupMode");
+  if (before == after || std::ranges::find(kLarger, Text(before)) == std::end(kLarger))
+    return std::nullopt;
+  return Error::invalid_argument("S3BackupMode cannot be changed from " + before + " to " + after +
+                                 ".");
+}
+
+delivery::CloudWatchLoggingSettings logging_settings(const Json& members) {
+  const auto& logging = members["CloudWatchLoggingOptions"];
+  return {flag_of(logging, "Enabled"), text_of(logging, "LogGroupName"),
+          text_of(logging, "LogStreamName")};
+}
+
 delivery::S3TargetSettings s3_target_settings(const Json& description) {
   constexpr Text kBeforeBucket = ":::";
   delivery::S3TargetSettings settings;
@@ -105,9 +134,7 @@ delivery::S3TargetSettings s3_target_settings(const Json& description) {
   settings.buffering_size_mb = hints["SizeInMBs"].get<std::int32_t>();
   settings.buffering_interval_s = hints["IntervalInSeconds"].get<std::int32_t>();
   settings.compression = compression_of(text_of(description, "CompressionFormat"));
-  const auto& logging = description["CloudWatchLoggingOptions"];
-  settings.logging = {flag_of(logging, "Enabled"), text_of(logging, "LogGroupName"),
-                      text_of(logging, "LogStreamName")};
+  settings.logging = logging_settings(description);
   return settings;
 }
 

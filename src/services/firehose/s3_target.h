@@ -28,6 +28,11 @@ std::optional<aws::Error> check_logging(const aws::Json& members);
 std::optional<aws::Error> check_s3_target(const aws::Json& members);
 std::optional<aws::Error> check_prefixes(const aws::Json& members);
 
+// S3BackupMode and S3BackupDescription of what has them, and how the mode may change.
+std::optional<aws::Error> check_s3_backup(const aws::Json& members);
+std::optional<aws::Error> check_backup_mode_change(const aws::Json& from, const aws::Json& to);
+
+delivery::CloudWatchLoggingSettings logging_settings(const aws::Json& members);
 delivery::S3TargetSettings s3_target_settings(const aws::Json& description);
 
 }  // namespace hydrant::firehose

@@ -5,6 +5,7 @@
 #include "aws/document.h"
 #include "aws/gap_sink.h"
 #include "aws/hints.h"
+#include "aws/kms_keys.h"
 #include "aws/service.h"
 #include "core/clock.h"
 #include "core/random.h"
@@ -23,6 +24,9 @@ struct Environment {
   // Takes partitioning that AWS refuses although its meaning is plain
   // (firehose.lenientPartitioning).
   bool lenient_partitioning = false;
+  const aws::KmsKeys* kms_keys = nullptr;     // those that refuse to work; null: none
+  Duration encryption_delay{0};               // from ENABLING to ENABLED, and back
+  bool limits_encryption_changes = false;     // to 25 a day for each delivery stream
   std::int64_t delivery_streams_max = 5'000;  // in an account and region; AWS raises it on request
   aws::Hints* hints = nullptr;                // null: none are given
 };

@@ -34,7 +34,7 @@ struct Environment {
   Quotas quotas;
   aws::Hints* hints = nullptr;        // null: none are given
   CallRates* rates = nullptr;         // null: calls of the control plane are not limited
-  const KmsKeys* kms_keys = nullptr;  // those that refuse to work; null: none
+  const aws::KmsKeys* kms_keys = nullptr;  // those that refuse to work; null: none
 };
 
 class Service final : public aws::Service {

@@ -38,15 +38,10 @@ TEST_F(CreateDeliveryStreamTest, ThereIsExactlyOneDestination) {
   EXPECT_THAT(call("CreateDeliveryStream", {{"DeliveryStreamName", "s1"}}),
               RefusedAs("InvalidArgumentException", message));
   Json two = creation("s1");
-  two["HttpEndpointDestinationConfiguration"] = Json::object();
+  two["HttpEndpointDestinationConfiguration"] = {
+      {"EndpointConfiguration", {{"Url", "https://example.com"}}},
+      {"S3Configuration", {{"RoleARN", kTestRole}, {"BucketARN", kTestBucket}}}};
   EXPECT_THAT(call("CreateDeliveryStream", two), RefusedAs("InvalidArgumentException", message));
-}
-
-TEST_F(CreateDeliveryStreamTest, OtherDestinationsAreRefusedForNow) {
-  EXPECT_THAT(call("CreateDeliveryStream", {{"DeliveryStreamName", "s1"},
-                                            {"SplunkDestinationConfiguration", Json::object()}}),
-              RefusedAs("InvalidArgumentException",
-                        "hydrant does not deliver to Splunk destinations yet, only to S3."));
 }
 
 TEST_F(CreateDeliveryStreamTest, ASourceIsNeededWhereOneIsNamed) {
@@ -151,8 +146,17 @@ TEST_F(CreateDeliveryStreamTest, PartitioningKeepsItsRules) {
   expect_refused(more,
                  "MetaDataExtraction JQ Query can't contain keys that are not present in the S3 "
                  "Prefix expression");
-  more.update(query("{a: .a[0]}"));
-  EXPECT_TRUE(create("whole", more));
+  for (const auto* other : {"{a, b}", "{\"b\": .a}", ". as $b | {$b}", "{a: 1} + {b: 2}"}) {
+    more.update(query(other));
+    EXPECT_FALSE(create("s1", more)) << other;
+  }
+  int name = 0;
+  for (const auto* whole :
+       {"{a: .a[0]}", "{a}", "{\"a\": \"{b: 1}\"}", "(.x, .y) | {a: .}", "[.b, .c] | {a: .[0]}",
+        "{a: .a, (.b): 1}", "{a: {b: 1}}", "{\"a\": 1, \"\\(.b)\": 2}"}) {
+    more.update(query(whole));
+    EXPECT_TRUE(create("whole" + std::to_string(++name), more)) << whole;
+  }
   more["Prefix"] = "p/";
   expect_refused(more,
                  "S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic "
@@ -185,7 +189,7 @@ TEST_F(CreateDeliveryStreamTest, ABackupNeedsItsDestination) {
                  "S3 backup destination configuration is required when enabling S3 backup.");
 }
 
-TEST_F(CreateDeliveryStreamTest, HarmlessSettingsAreTakenAndNoted) {
+TEST_F(CreateDeliveryStreamTest, SettingsWithoutEffectAreTakenAndNoted) {
   Json request =
       creation("s1", {{"EncryptionConfiguration",
                        {{"KMSEncryptionConfig",
@@ -195,7 +199,6 @@ TEST_F(CreateDeliveryStreamTest, HarmlessSettingsAreTakenAndNoted) {
   ASSERT_TRUE(call("CreateDeliveryStream", request));
   EXPECT_THAT(world.gaps.noted,
               ElementsAre("CreateDeliveryStream s1: DeliveryStreamEncryptionConfigurationInput",
-                          "CreateDeliveryStream s1: Tags",
                           "CreateDeliveryStream s1: ExtendedS3DestinationConfiguration."
                           "EncryptionConfiguration.KMSEncryptionConfig"));
 }
@@ -205,9 +208,9 @@ TEST_F(CreateDeliveryStreamTest, StrictlyTheyAreRefused) {
   Json request = creation("s1");
   EXPECT_TRUE(call("CreateDeliveryStream", request));
   request = creation("s2");
-  request["Tags"] = {{{"Key", "team"}}};
+  request["DirectPutSourceConfiguration"] = {{"ThroughputHintInMBs", 1}};
   EXPECT_THAT(call("CreateDeliveryStream", request),
-              RefusedAs("InvalidArgumentException", "refused: Tags"));
+              RefusedAs("InvalidArgumentException", "refused: DirectPutSourceConfiguration"));
   EXPECT_FALSE(world.registry.find({kTestAccount, kTestRegion, "s2"}));
 }
 

@@ -290,6 +290,25 @@ TEST_F(DestinationRulesTest, AConversionIsCheckedStepByStep) {
   EXPECT_TRUE(create("off", conversion({{"Enabled", false}})));
 }
 
+TEST_F(DestinationRulesTest, FormatsOfTimesArePatternsOfJodaTime) {
+  const auto hive = [](const std::vector<std::string>& formats) {
+    return conversion({{"InputFormatConfiguration",
+                        {{"Deserializer", {{"HiveJsonSerDe", {{"TimestampFormats", formats}}}}}}}});
+  };
+  EXPECT_TRUE(create("good", hive({"millis", "yyyy-MM-dd'T'HH:mm:ss"})));
+  expect_refused(hive({"yyyy", "bbbb"}),
+                 "One or more SerDe options are invalid for org.apache.hcatalog.data.JsonSerDe: "
+                 "[Key: timestamp.formats Value: yyyy,bbbb]");
+}
+
+TEST_F(DestinationRulesTest, ASchemaIsReadWithARoleOfTheAccount) {
+  const Json schema{{"RoleARN", "arn:aws:iam::210987654321:role/other"},
+                    {"DatabaseName", "db"},
+                    {"TableName", "t"}};
+  expect_refused(conversion({{"SchemaConfiguration", schema}}),
+                 "Cross-account pass role is not allowed.");
+}
+
 TEST_F(DestinationRulesTest, TheRoleOfASchemaIsLookedAtFirst) {
   EXPECT_THAT(create("s1", conversion({{"SchemaConfiguration", {{"RoleARN", "role"}}}})),
               RefusedAs("InvalidParameterValueException", "Invalid role ARN."));

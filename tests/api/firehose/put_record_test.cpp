@@ -11,9 +11,6 @@ using ::testing::UnorderedElementsAre;
 class PutRecordTest : public FirehoseTest {
  protected:
   using FirehoseTest::FirehoseTest;
-  Result<Json> put(const std::string& name, const std::string& data) {
-    return call("PutRecord", {{"DeliveryStreamName", name}, {"Record", record(data)}});
-  }
 };
 
 TEST_F(PutRecordTest, TheRecordIsDeliveredWhenItsIntervalEnds) {
@@ -109,6 +106,16 @@ TEST_F(PutRecordQuotaTest, OverTheQuotaTheCallIsToldToSlowDown) {
   EXPECT_EQ(refused.error().status, 503);
   advance(1s);
   EXPECT_TRUE(put("logs", std::string(5000, 'x')));
+}
+
+TEST_F(PutRecordTest, OnlyLogsArePutWhereRecordsAreDecompressed) {
+  ASSERT_TRUE(create("logs", processing({processor("Decompression")})));
+  EXPECT_THAT(put("logs", "plain"),
+              RefusedAs("InvalidSourceException",
+                        "Put to Firehose failed for AccountId: 123456789012, FirehoseName: logs "
+                        "because the request is not originating from allowed source types."));
+  EXPECT_FALSE(call_on("logs", "PutRecordBatch", {{"Records", {record("\x1f\x8b"), record("x")}}}));
+  EXPECT_TRUE(put("logs", "\x1f\x8b\x08"));
 }
 
 }  // namespace

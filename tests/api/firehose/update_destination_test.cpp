@@ -160,6 +160,28 @@ TEST_F(UpdateDestinationTest, AnUpdateSpeaksOfOneDestination) {
                         "Exactly one destination configuration is supported for a Firehose"));
 }
 
+TEST_F(UpdateDestinationTest, ABackupStays) {
+  Json changes{{"S3BackupMode", "Enabled"}};
+  changes["S3BackupUpdate"] = {{"BucketARN", kTestBucket}};
+  EXPECT_THAT(update("s1", changes),
+              RefusedAs("InvalidArgumentException",
+                        "S3 backup destination configuration is required when enabling S3 "
+                        "backup."));
+  changes["S3BackupUpdate"]["RoleARN"] = kTestRole;
+  ASSERT_TRUE(update("s1", changes));
+  EXPECT_TRUE(settings("s1").backup);
+  EXPECT_THAT(update("s1", {{"S3BackupMode", "Disabled"}}, "2"),
+              RefusedAs("InvalidArgumentException",
+                        "S3BackupMode cannot be changed from Enabled to Disabled."));
+}
+
+TEST_F(UpdateDestinationTest, PartitioningIsDecidedAtTheStart) {
+  EXPECT_THAT(update("s1", {{"DynamicPartitioningConfiguration", {{"Enabled", true}}}}),
+              RefusedAs("InvalidArgumentException",
+                        "Dynamic Partitioning cannot be enabled or disabled on an existing "
+                        "delivery stream."));
+}
+
 TEST_F(UpdateDestinationTest, WhatIsNotEmulatedIsNoted) {
   ASSERT_TRUE(update("s1", {{"EncryptionConfiguration",
                              {{"KMSEncryptionConfig",

@@ -27,7 +27,7 @@ class KmsKeysTest : public KinesisTest {
     return ask("PutRecord", {{"StreamName", "s"}, {"PartitionKey", "k"}, {"Data", ""}});
   }
 
-  KmsKeys keys_;
+  aws::KmsKeys keys_;
   Service guarded_;
   aws::Dispatcher front_;
   std::string iterator_;
@@ -39,7 +39,7 @@ TEST_F(KmsKeysTest, AKeyOfWhichNothingIsSaidWorks) {
 }
 
 TEST_F(KmsKeysTest, ADeniedCallerIsTold) {
-  keys_[kKey] = KeyState::access_denied;
+  keys_[kKey] = {aws::KmsKeyState::access_denied};
   const auto denied = [](const std::string& action) {
     return "User: arn:aws:sts::123456789012:assumed-role/hydrant/hydrant is not authorized to "
            "perform: kms:" +
@@ -61,14 +61,14 @@ TEST_F(KmsKeysTest, EveryStateHasItsError) {
       {"OptInRequired", "KMSOptInRequired"},
       {"Throttled", "KMSThrottlingException"}};
   for (const auto& [word, error] : kErrors) {
-    keys_[kKey] = key_state_of(word).value();
+    keys_[kKey] = {aws::kms_key_state_of(word).value()};
     EXPECT_EQ(put_guarded()["__type"], error);
   }
-  EXPECT_EQ(key_state_of("Broken"), std::nullopt);
+  EXPECT_EQ(aws::kms_key_state_of("Broken"), std::nullopt);
 }
 
 TEST_F(KmsKeysTest, AStreamThatIsNotEncryptedNeedsNoKey) {
-  keys_[kKey] = KeyState::disabled;
+  keys_[kKey] = {aws::KmsKeyState::disabled};
   call("StopStreamEncryption", {{"StreamName", "s"}, {"EncryptionType", "KMS"}, {"KeyId", kKey}});
   EXPECT_THAT(put_guarded(), Succeeded());
 }

@@ -2,18 +2,17 @@
 // request without a caller.
 #include <algorithm>
 
-#include "aws/arn.h"
 #include "services/firehose/destination_choice.h"
 #include "services/firehose/json_access.h"
 #include "services/firehose/not_emulated.h"
 #include "services/firehose/operation.h"
-#include "services/firehose/s3_destination.h"
 #include "services/firehose/shapes/requests.h"
 
 namespace hydrant::firehose {
 namespace {
 
 constexpr Text kKinesisSource = "KinesisStreamSourceConfiguration";
+constexpr const char* kEncryption = "DeliveryStreamEncryptionConfigurationInput";
 
 Text type_of(const Json& in) {
   const auto* type = member(in, "DeliveryStreamType");
@@ -36,62 +35,72 @@ std::optional<Error> check_free(const Context& ctx, const delivery::DeliveryStre
                                " hoses. Firehose names: [" + names + "]");
 }
 
+// What a source is called, by the type of delivery stream that reads it.
+struct SourceKind {
+  Text type;
+  Text configuration, description;  // in the request, and in SourceDescription
+  Text missing;                     // what is said without it; empty: it may be left out
+};
+constexpr SourceKind kSources[] = {
+    {kDirectPut, "DirectPutSourceConfiguration", "DirectPutSourceDescription", ""},
+    {kKinesisStreamAsSource, kKinesisSource, "KinesisStreamSourceDescription",
+     "KinesisSourceStreamConfig is mandatory for KinesisStreamAsSource stream type."},
+    {kMskAsSource, "MSKSourceConfiguration", "MSKSourceDescription",
+     "MSKSourceConfig is mandatory for MSK as Source stream type."},
+    {kDatabaseAsSource, "DatabaseSourceConfiguration", "DatabaseSourceDescription",
+     "DatabaseSourceConfig is mandatory for Database as Source stream type."}};
+
+const SourceKind& source_of(const Json& in) {
+  return *std::ranges::find(kSources, type_of(in), &SourceKind::type);
+}
+
 // A source configuration that comes with another type of delivery stream is ignored, as on AWS.
 std::optional<Error> check_source(const Context& ctx, const Json& in) {
-  const auto type = type_of(in);
-  if (type == kDirectPut) return std::nullopt;
-  if (type == "MSKAsSource" && !in.contains("MSKSourceConfiguration"))
-    return Error::invalid_argument("MSKSourceConfig is mandatory for MSK as Source stream type.");
-  if (type == "DatabaseAsSource" && !in.contains("IcebergDestinationConfiguration"))
+  const SourceKind& kind = source_of(in);
+  if (kind.type == kDatabaseAsSource && !in.contains("IcebergDestinationConfiguration"))
     return Error::invalid_argument(
         "IcebergDestinationConfiguration must be specified for Database as Source.");
-  if (type != kKinesisStreamAsSource)
-    return Error::invalid_argument("hydrant does not read sources of type " + std::string(type) +
-                                   " yet, only KinesisStreamAsSource.");
-  const auto* source = member(in, kKinesisSource);
-  if (source == nullptr)
-    return Error::invalid_argument(
-        "KinesisSourceStreamConfig is mandatory for KinesisStreamAsSource stream type.");
+  const auto* source = member(in, kind.configuration);
+  if (source == nullptr && !kind.missing.empty())
+    return Error::invalid_argument(std::string(kind.missing));
+  if (kind.type != kKinesisStreamAsSource) return std::nullopt;
   const auto arn = text_of(*source, "KinesisStreamARN");
   if (ctx.environment.streams.find(source_id(arn))) return std::nullopt;
   return Error::invalid_argument("The source stream " + arn + " does not exist.");
 }
 
-std::optional<Error> check_encryption(const Context& ctx, const Json& in) {
-  const auto* encryption = member(in, "DeliveryStreamEncryptionConfigurationInput");
-  if (encryption == nullptr) return std::nullopt;
-  if (type_of(in) != kDirectPut)
-    return Error::invalid_argument(
-        "Server side encryption from firehose is only allowed for direct put delivery streams and "
-        "database as a source delivery streams");
-  const bool has_key = encryption->contains("KeyARN");
-  if (text_of(*encryption, "KeyType") == "AWS_OWNED_CMK") {
-    if (!has_key) return std::nullopt;
-    return Error::invalid_argument("KeyARN cannot be specified when KeyType is AWS_OWNED_CMK");
-  }
-  if (!has_key)
-    return Error::invalid_argument(
-        "KeyARN has to be specified when KeyType is CUSTOMER_MANAGED_CMK");
-  const auto key = aws::Arn::parse(text_of(*encryption, "KeyARN"));
-  if (key && key->region == ctx.call.region) return std::nullopt;
-  return Error::invalid_argument(
-      "Cross-region keys are not allowed for SSE. Please provide CMKs in the same region as "
-      "firehose");
+Source describe_source(const Json& in) {
+  const SourceKind& kind = source_of(in);
+  Source source{std::string(kind.type), nullptr};
+  if (const auto* given = member(in, kind.configuration))
+    source.description = {{std::string(kind.description), *given}};
+  return source;
+}
+
+Result<std::optional<KeyChoice>> check_encryption(const Context& ctx, const Json& in) {
+  const auto* encryption = member(in, kEncryption);
+  if (encryption == nullptr) return std::optional<KeyChoice>();
+  if (type_of(in) != kDirectPut && type_of(in) != kDatabaseAsSource) return only_for_direct_put();
+  auto key = key_of(ctx, encryption);
+  if (!key) return key.error();
+  return std::optional<KeyChoice>(*std::move(key));
 }
 
 std::optional<Error> note_gaps(const Context& ctx, const std::string& where, const Json& in,
-                               const std::string& destination) {
+                               const DestinationChoice& destination) {
   auto& gaps = ctx.environment.gaps;
-  const std::pair<const char*, const char*> harmless[] = {
+  constexpr const char* kNothingComes = "Nothing is read from it.";
+  const std::pair<const char*, const char*> noted[] = {
       {"DirectPutSourceConfiguration", "The throughput hint has no effect."},
-      {"DeliveryStreamEncryptionConfigurationInput",
-       "Records are held in memory as they came; the status stays DISABLED."},
-      {"Tags", "Tags of delivery streams are not kept."}};
-  for (const auto& [name, why] : harmless) {
-    if (!in.contains(name)) continue;
+      {"MSKSourceConfiguration", kNothingComes},
+      {"DatabaseSourceConfiguration", kNothingComes},
+      {kEncryption, "Records are marked, not encrypted; the key is not looked up."}};
+  for (const auto& [name, why] : noted) {
+    const bool is_source = Text(name).ends_with("SourceConfiguration");
+    if (!in.contains(name) || (is_source && source_of(in).configuration != name)) continue;
     if (auto refused = gaps.note(where, name, why)) return refused;
   }
-  return note_s3_gaps(gaps, where, destination, in[destination]);
+  return note_destination_gaps(gaps, where, destination, in[destination.member]);
 }
 
 delivery::DeliveryStreamSettings settings_of(const delivery::DeliveryStreamId& id, const Json& in,
@@ -99,7 +108,8 @@ delivery::DeliveryStreamSettings settings_of(const delivery::DeliveryStreamId& i
   delivery::DeliveryStreamSettings settings;
   settings.id = id;
   settings.s3 = s3;
-  if (type_of(in) == kDirectPut) return settings;
+  // From other sources nothing comes; the engine sees a delivery stream that nobody may put to.
+  if (type_of(in) != kKinesisStreamAsSource) return settings;
   const Json& source = *member(in, kKinesisSource);
   settings.source_type = delivery::SourceType::kinesis_stream;
   settings.source.arn = text_of(source, "KinesisStreamARN");
@@ -110,7 +120,7 @@ delivery::DeliveryStreamSettings settings_of(const delivery::DeliveryStreamId& i
 
 struct Plan {
   delivery::DeliveryStreamSettings settings;
-  std::shared_ptr<StoredDestination> attachment;
+  std::shared_ptr<Attachment> attachment;
 };
 
 // All that comes before the delivery stream is there. `where`: what gaps are said to stand in.
@@ -120,15 +130,25 @@ Result<Plan> prepare(const Context& ctx, const std::string& where, const Json& i
   const auto id = ctx.identify(text_of(in, "DeliveryStreamName"));
   if (auto error = check_free(ctx, id)) return *std::move(error);
   if (auto error = check_source(ctx, in)) return *std::move(error);
-  if (auto error = check_encryption(ctx, in)) return *std::move(error);
-  if (auto error = refuse_unless_s3(*destination)) return *std::move(error);
+  const auto key = check_encryption(ctx, in);
+  if (!key) return key.error();
 
-  auto s3 = configure_s3(in[destination->member], ctx.environment.lenient_partitioning);
-  if (!s3) return s3.error();
-  if (auto refused = note_gaps(ctx, where + " " + id.name, in, destination->member))
+  auto configured = configure(destination->kind, in[destination->member], terms_of(ctx));
+  if (!configured) return configured.error();
+  if (auto refused = note_gaps(ctx, where + " " + id.name, in, *destination))
     return *std::move(refused);
-  return Plan{settings_of(id, in, s3->settings),
-              std::make_shared<StoredDestination>(std::move(s3->description))};
+  Plan plan{settings_of(id, in, configured->settings), nullptr};
+  plan.attachment = std::make_shared<Attachment>(describe_source(in), *std::move(configured));
+  if (*key) {
+    plan.attachment->creation_failure = grant_failure(ctx, **key);
+    plan.attachment->encryption().enable(**key, plan.attachment->creation_failure,
+                                         ctx.environment.clock.now());
+  }
+  if (in.contains("Tags")) {
+    const bool stored = plan.attachment->tags().add(tags_of(in["Tags"]));
+    if (!stored) return too_many_tags(id);
+  }
+  return plan;
 }
 
 Result<void> create_delivery_stream(Context& ctx, const Json& in, Writer& reply) {

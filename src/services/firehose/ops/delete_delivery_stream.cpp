@@ -18,7 +18,8 @@ Result<void> delete_delivery_stream(Context& ctx, const Input& in, Writer&) {
   const auto id = ctx.identify(in.delivery_stream_name);
   const auto stream = ctx.environment.registry.find(id);
   if (!stream) return not_found(id);
-  if (stream->status() == delivery::DeliveryStatus::creating) return still_creating(id, "deleted");
+  if (stream->status() == delivery::DeliveryStatus::creating)
+    return in_state(id, "CREATING", "deleted");
   if (!ctx.environment.registry.remove(id)) return not_found(id);
   return {};
 }

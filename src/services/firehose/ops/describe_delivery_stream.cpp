@@ -1,10 +1,12 @@
 // DescribeDeliveryStream: the configuration with its defaults filled in. A destination in S3 is
 // shown twice, plain and extended, however it was given.
+#include "services/firehose/json_access.h"
 #include "services/firehose/operation.h"
-#include "services/firehose/s3_destination.h"
 
 namespace hydrant::firehose {
 namespace {
+
+constexpr Text kReadFrom = "ReadFromTimestamp";
 
 struct Input {
   Text delivery_stream_name;
@@ -19,44 +21,76 @@ struct Input {
   }
 };
 
-void write_source(const delivery::DeliveryStream& stream, Writer& reply) {
-  const auto source = stream.settings().source;
-  reply.key("Source").begin_map().key("KinesisStreamSourceDescription").begin_map();
-  reply.member("KinesisStreamARN", source.arn).member("RoleARN", source.role_arn);
-  if (const auto started = stream.activated_at()) reply.member("DeliveryStartTimestamp", *started);
-  reply.end_map().end_map();
+void write_failure(const Failure& failure, Writer& reply) {
+  reply.key("FailureDescription").begin_map();
+  reply.member("Type", failure.type).member("Details", failure.details).end_map();
 }
 
-void write_destination(const Json& description, Writer& reply) {
+// The key is named as the caller may name it: that of AWS has no ARN.
+void write_encryption(const Encryption::View& view, Writer& reply) {
+  reply.key("DeliveryStreamEncryptionConfiguration").begin_map();
+  if (view.key) {
+    if (!view.key->arn.empty()) reply.member("KeyARN", view.key->arn);
+    reply.member("KeyType", view.key->type);
+  }
+  reply.member("Status", view.status);
+  if (view.failure) write_failure(*view.failure, reply);
+  reply.end_map();
+}
+
+void write_source(const delivery::DeliveryStream& stream, const Source& source, Writer& reply) {
+  reply.key("Source").begin_map();
+  for (const auto& [name, members] : source.description.items()) {
+    reply.key(name).begin_map();
+    for (const auto& [key, value] : members.items()) {
+      if (key == kReadFrom) continue;
+      reply.key(key);
+      aws::write_document(reply, value);
+    }
+    const bool has_start = source.type == kKinesisStreamAsSource || source.type == kMskAsSource;
+    const auto started = stream.activated_at();
+    if (has_start && started) reply.member("DeliveryStartTimestamp", *started);
+    if (const auto* from = member(members, kReadFrom)) {
+      reply.key(kReadFrom);
+      aws::write_document(reply, *from);
+    }
+    reply.end_map();
+  }
+  reply.end_map();
+}
+
+void write_destination(const Destination& destination, Writer& reply) {
   reply.begin_map().key("DestinationId").plain(kDestinationId);
-  reply.key("S3DestinationDescription");
-  aws::write_document(reply, plain_s3_description(description));
-  reply.key("ExtendedS3DestinationDescription");
-  aws::write_document(reply, description);
+  const Json descriptions = describe(destination);
+  for (const auto& [name, description] : descriptions.items()) {
+    reply.key(name);
+    aws::write_document(reply, description);
+  }
   reply.end_map();
 }
 
 Result<void> describe_delivery_stream(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.find(in.delivery_stream_name);
   if (!stream) return not_found(ctx.identify(in.delivery_stream_name));
-  const auto view = StoredDestination::of(*stream).view(*stream);
-  const bool direct_put = stream->source_type() == delivery::SourceType::direct_put;
+  auto& attachment = Attachment::of(*stream);
+  const auto view = attachment.view(*stream);
+  const Source& source = attachment.source();
+  const auto status = status_of(*stream);
 
   reply.begin_map().key("DeliveryStreamDescription").begin_map();
   reply.member("DeliveryStreamName", stream->id().name);
   reply.member("DeliveryStreamARN", stream->arn());
-  reply.member("DeliveryStreamStatus", delivery::status_name(stream->status()));
-  if (direct_put) {
-    reply.key("DeliveryStreamEncryptionConfiguration").begin_map();
-    reply.member("Status", "DISABLED").end_map();
-  }
-  reply.member("DeliveryStreamType", type_name(*stream));
+  reply.member("DeliveryStreamStatus", status);
+  if (status == "CREATING_FAILED") write_failure(*attachment.creation_failure, reply);
+  if (source.type == kDirectPut || source.type == kDatabaseAsSource)
+    write_encryption(attachment.encryption().view(ctx.environment.clock.now()), reply);
+  reply.member("DeliveryStreamType", source.type);
   reply.member("VersionId", view.version_id);
   reply.member("CreateTimestamp", stream->created_at());
   if (view.updated_at) reply.member("LastUpdateTimestamp", *view.updated_at);
-  if (!direct_put) write_source(*stream, reply);
+  if (!source.description.is_null()) write_source(*stream, source, reply);
   reply.key("Destinations").begin_list();
-  write_destination(view.description, reply);
+  write_destination(view.destination, reply);
   reply.end_list().member("HasMoreDestinations", false).end_map().end_map();
   return {};
 }

@@ -24,7 +24,8 @@ bool is_listed(const delivery::DeliveryStream& stream, const Input& in) {
   if (in.exclusive_start_delivery_stream_name &&
       stream.id().name <= *in.exclusive_start_delivery_stream_name)
     return false;
-  return !in.delivery_stream_type || *in.delivery_stream_type == type_name(stream);
+  return !in.delivery_stream_type ||
+         *in.delivery_stream_type == Attachment::of(stream).source().type;
 }
 
 Result<void> list_delivery_streams(Context& ctx, const Input& in, Writer& reply) {

@@ -24,13 +24,15 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   const auto id = ctx.identify(in.delivery_stream_name);
   const auto stream = ctx.environment.registry.find(id);
   if (!stream) return not_found(id);
+  const auto encrypted = admit_put(ctx, *stream, {&in.record.data.bytes, 1});
+  if (!encrypted) return encrypted.error();
   const auto result = stream->append({&in.record.data.bytes, 1});
   if (auto refused = put_refusal(ctx, id, result.status)) return *std::move(refused);
   if (!result.throttled.empty()) return slow_down();
 
   std::string record_id;
   make_record_id(ctx.environment.random, record_id);
-  reply.begin_map().key("RecordId").plain(record_id).member("Encrypted", false).end_map();
+  reply.begin_map().key("RecordId").plain(record_id).member("Encrypted", *encrypted).end_map();
   return {};
 }
 

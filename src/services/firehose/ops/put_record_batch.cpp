@@ -57,11 +57,13 @@ Result<void> put_record_batch(Context& ctx, const Input& in, Writer& reply) {
     bytes += record.data.bytes.size();
   }
   if (bytes > kCallBytesMax) return Error::invalid_argument("Records size exceeds 4 MB limit");
+  const auto encrypted = admit_put(ctx, *stream, records);
+  if (!encrypted) return encrypted.error();
   const auto result = stream->append(records);
   if (auto refused = put_refusal(ctx, id, result.status)) return *std::move(refused);
 
   const auto failed = static_cast<std::int64_t>(result.throttled.size());
-  reply.begin_map().member("FailedPutCount", failed).member("Encrypted", false);
+  reply.begin_map().member("FailedPutCount", failed).member("Encrypted", *encrypted);
   write_responses(ctx, records.size(), result.throttled, reply);
   reply.end_map();
   return {};

@@ -5,7 +5,6 @@
 #include "services/firehose/json_access.h"
 #include "services/firehose/not_emulated.h"
 #include "services/firehose/operation.h"
-#include "services/firehose/s3_destination.h"
 #include "services/firehose/shapes/requests.h"
 
 namespace hydrant::firehose {
@@ -23,37 +22,30 @@ Error version_mismatch(const std::string& name, const std::string& current,
               " and specified version id: " + given + " do not match"};
 }
 
-std::optional<Error> check_type(const DestinationChoice& choice) {
-  if (choice.kind == "Elasticsearch" || choice.kind == "HttpEndpoint")
-    return Error::invalid_argument("Changing the destination type to or from " +
-                                   std::string(choice.kind) + " is not supported at this time.");
-  return refuse_unless_s3(choice);
-}
-
 Result<void> update_destination(Context& ctx, const Json& in, Writer&) {
   const auto choice = choose_destination(in, "DestinationUpdate");
   if (!choice) return choice.error();
   const auto id = ctx.identify(text_of(in, "DeliveryStreamName"));
   const auto stream = ctx.environment.registry.find(id);
   if (!stream) return update_not_found(id);
-  if (stream->status() == delivery::DeliveryStatus::creating) return still_creating(id, "updated");
+  if (const auto status = status_of(*stream); status != "ACTIVE")
+    return in_state(id, status, "updated");
 
-  auto& stored = StoredDestination::of(*stream);
+  auto& stored = Attachment::of(*stream);
   const auto view = stored.view(*stream);
   const auto version = text_of(in, "CurrentDeliveryStreamVersionId");
   if (version != view.version_id) return version_mismatch(id.name, view.version_id, version);
   const auto destination_id = text_of(in, "DestinationId");
   if (destination_id != kDestinationId)
     return Error::invalid_argument("Destination Id " + destination_id + " not found");
-  if (auto error = check_type(*choice)) return *std::move(error);
 
-  const Json& update = in[choice->member];
-  auto s3 = update_s3(view.description, update, ctx.environment.lenient_partitioning);
-  if (!s3) return s3.error();
-  if (auto refused = note_s3_gaps(ctx.environment.gaps, "UpdateDestination " + id.name,
-                                  choice->member, update))
+  const Json& given = in[choice->member];
+  auto configured = update(view.destination, *choice, given, terms_of(ctx));
+  if (!configured) return configured.error();
+  if (auto refused = note_destination_gaps(ctx.environment.gaps, "UpdateDestination " + id.name,
+                                           *choice, given))
     return *std::move(refused);
-  if (!stored.update(*stream, version, s3->settings, std::move(s3->description)))
+  if (!stored.update(*stream, version, *std::move(configured)))
     return version_mismatch(id.name, stream->version_id(), version);
   return {};
 }

@@ -48,6 +48,7 @@ inline Shape structure(std::vector<ShapeMember> members) {
 inline Shape list(const Shape* element, const aws::Rules& rules = {}) {
   Shape shape = make(Target::list, rules);
   shape.element = element;
+  if (element->target == Target::text) shape.rules.element = &element->rules;
   return shape;
 }
 

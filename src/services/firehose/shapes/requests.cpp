@@ -1,7 +1,12 @@
 #include "services/firehose/shapes/requests.h"
 
+#include <algorithm>
+#include <string>
+
 #include "services/firehose/shapes/build.h"
+#include "services/firehose/shapes/destinations.h"
 #include "services/firehose/shapes/s3.h"
+#include "services/firehose/shapes/sources.h"
 
 namespace hydrant::firehose::shapes {
 namespace {
@@ -9,26 +14,7 @@ namespace {
 constexpr std::string_view kKeyTypes[] = {"AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK"};
 constexpr aws::Rules kType = aws::one_of(kDeliveryStreamTypes);
 constexpr aws::Rules kKeyType = aws::one_of(kKeyTypes);
-constexpr aws::Rules kThroughputHint = aws::range(1, 100);
 constexpr aws::Rules kTagCount = aws::length(1, 50);
-
-// Destinations that are refused whatever they hold: that they were named is all that matters.
-const Shape* unread() {
-  static const Shape shape = structure({});
-  return &shape;
-}
-
-const Shape* direct_put_source() {
-  static const Shape shape =
-      structure({{"ThroughputHintInMBs", integer<kThroughputHint>(), kRequired}});
-  return &shape;
-}
-
-const Shape* kinesis_stream_source() {
-  static const Shape shape = structure({{"KinesisStreamARN", text<kKinesisStreamArn>(), kRequired},
-                                        {"RoleARN", text<kRoleArn>(), kRequired}});
-  return &shape;
-}
 
 const Shape* encryption_input() {
   static const Shape shape =
@@ -43,7 +29,43 @@ const Shape* tags() {
   return &shape;
 }
 
+// A shape of Create and of an update, each made once.
+template <Shape (*kMake)(const Wording&)>
+const Shape* configuration() {
+  static const Shape shape = kMake(Wording());
+  return &shape;
+}
+template <Shape (*kMake)(const Wording&)>
+const Shape* update() {
+  static const Shape shape = kMake(Wording::of_update());
+  return &shape;
+}
+
 }  // namespace
+
+const Shape* Wording::s3_shape() const {
+  return required ? s3_destination_configuration() : s3_destination_update();
+}
+
+const Shape* destination_configuration(std::string_view kind) {
+  const auto& members = create_delivery_stream().members;
+  const auto name = std::string(kind) + "DestinationConfiguration";
+  return std::ranges::find(members, name, &ShapeMember::name)->shape;
+}
+
+const Shape& start_delivery_stream_encryption() {
+  static const Shape shape =
+      structure({{"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
+                 {"DeliveryStreamEncryptionConfigurationInput", encryption_input()}});
+  return shape;
+}
+
+const Shape& tag_delivery_stream() {
+  static const Shape shape =
+      structure({{"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
+                 {"Tags", tags(), kRequired}});
+  return shape;
+}
 
 const Shape& create_delivery_stream() {
   static const Shape shape = structure({
@@ -54,17 +76,17 @@ const Shape& create_delivery_stream() {
       {"DeliveryStreamEncryptionConfigurationInput", encryption_input()},
       {"S3DestinationConfiguration", s3_destination_configuration()},
       {"ExtendedS3DestinationConfiguration", extended_s3_destination_configuration()},
-      {"RedshiftDestinationConfiguration", unread()},
-      {"ElasticsearchDestinationConfiguration", unread()},
-      {"AmazonopensearchserviceDestinationConfiguration", unread()},
-      {"SplunkDestinationConfiguration", unread()},
-      {"HttpEndpointDestinationConfiguration", unread()},
+      {"RedshiftDestinationConfiguration", configuration<&redshift>()},
+      {"ElasticsearchDestinationConfiguration", configuration<&search_domain>()},
+      {"AmazonopensearchserviceDestinationConfiguration", configuration<&search_domain>()},
+      {"SplunkDestinationConfiguration", configuration<&splunk>()},
+      {"HttpEndpointDestinationConfiguration", configuration<&http_endpoint>()},
       {"Tags", tags()},
-      {"AmazonOpenSearchServerlessDestinationConfiguration", unread()},
-      {"MSKSourceConfiguration", unread()},
-      {"SnowflakeDestinationConfiguration", unread()},
-      {"IcebergDestinationConfiguration", unread()},
-      {"DatabaseSourceConfiguration", unread()},
+      {"AmazonOpenSearchServerlessDestinationConfiguration", configuration<&search_serverless>()},
+      {"MSKSourceConfiguration", msk_source()},
+      {"SnowflakeDestinationConfiguration", configuration<&snowflake>()},
+      {"IcebergDestinationConfiguration", configuration<&iceberg>()},
+      {"DatabaseSourceConfiguration", database_source()},
   });
   return shape;
 }
@@ -76,14 +98,14 @@ const Shape& update_destination() {
       {"DestinationId", text<kDestinationIdRules>(), kRequired},
       {"S3DestinationUpdate", s3_destination_update()},
       {"ExtendedS3DestinationUpdate", extended_s3_destination_update()},
-      {"RedshiftDestinationUpdate", unread()},
-      {"ElasticsearchDestinationUpdate", unread()},
-      {"AmazonopensearchserviceDestinationUpdate", unread()},
-      {"SplunkDestinationUpdate", unread()},
-      {"HttpEndpointDestinationUpdate", unread()},
-      {"AmazonOpenSearchServerlessDestinationUpdate", unread()},
-      {"SnowflakeDestinationUpdate", unread()},
-      {"IcebergDestinationUpdate", unread()},
+      {"RedshiftDestinationUpdate", update<&redshift>()},
+      {"ElasticsearchDestinationUpdate", update<&search_domain>()},
+      {"AmazonopensearchserviceDestinationUpdate", update<&search_domain>()},
+      {"SplunkDestinationUpdate", update<&splunk>()},
+      {"HttpEndpointDestinationUpdate", update<&http_endpoint>()},
+      {"AmazonOpenSearchServerlessDestinationUpdate", update<&search_serverless>()},
+      {"SnowflakeDestinationUpdate", update<&snowflake>()},
+      {"IcebergDestinationUpdate", update<&iceberg>()},
   });
   return shape;
 }

@@ -1,4 +1,4 @@
-// The inputs of the operations that carry a destination.
+// The inputs of the operations that carry a destination or a key.
 #pragma once
 #include <span>
 #include <string_view>
@@ -23,5 +23,10 @@ inline constexpr std::string_view kDestinationKinds[] = {kS3,
 
 const aws::Shape& create_delivery_stream();
 const aws::Shape& update_destination();
+const aws::Shape& start_delivery_stream_encryption();
+const aws::Shape& tag_delivery_stream();
+
+// Of a kind of destination, as Create takes it.
+const aws::Shape* destination_configuration(std::string_view kind);
 
 }  // namespace hydrant::firehose::shapes

@@ -2,6 +2,7 @@
 
 #include "services/firehose/shapes/build.h"
 #include "services/firehose/shapes/conversion.h"
+#include "services/firehose/shapes/parts.h"
 #include "services/firehose/shapes/processing.h"
 
 namespace hydrant::firehose::shapes {
@@ -11,19 +12,8 @@ namespace {
 constexpr std::string_view kCompressions[] = {"ZIP", "HADOOP_SNAPPY", "Snappy", "GZIP",
                                               "UNCOMPRESSED"};
 constexpr std::string_view kNoEncryptions[] = {"NoEncryption"};
-constexpr std::string_view kBackupModes[] = {"Disabled", "Enabled"};
 constexpr aws::Rules kCompression = aws::one_of(kCompressions);
 constexpr aws::Rules kNoEncryption = aws::one_of(kNoEncryptions);
-constexpr aws::Rules kBackupMode = aws::one_of(kBackupModes);
-constexpr aws::Rules kBufferSize = aws::range(1, 128);
-constexpr aws::Rules kBufferInterval = aws::range(0, 900);
-constexpr aws::Rules kRetryDuration = aws::range(0, 7200);
-
-const Shape* buffering_hints() {
-  static const Shape shape = structure(
-      {{"SizeInMBs", integer<kBufferSize>()}, {"IntervalInSeconds", integer<kBufferInterval>()}});
-  return &shape;
-}
 
 const Shape* encryption_configuration() {
   static const Shape kms = structure({{"AWSKMSKeyARN", text<kKmsKeyArn>(), kRequired}});
@@ -32,16 +22,8 @@ const Shape* encryption_configuration() {
   return &shape;
 }
 
-const Shape* cloud_watch_logging_options() {
-  static const Shape shape = structure({{"Enabled", boolean()},
-                                        {"LogGroupName", text<kLogGroup>()},
-                                        {"LogStreamName", text<kLogStream>()}});
-  return &shape;
-}
-
 const Shape* dynamic_partitioning_configuration() {
-  static const Shape retry = structure({{"DurationInSeconds", integer<kRetryDuration>()}});
-  static const Shape shape = structure({{"RetryOptions", &retry}, {"Enabled", boolean()}});
+  static const Shape shape = structure({{"RetryOptions", retry_options()}, {"Enabled", boolean()}});
   return &shape;
 }
 
@@ -50,7 +32,7 @@ std::vector<ShapeMember> s3_members(bool required) {
           {"BucketARN", text<kBucketArn>(), required},
           {"Prefix", text<kPrefix>()},
           {"ErrorOutputPrefix", text<kPrefix>()},
-          {"BufferingHints", buffering_hints()},
+          {"BufferingHints", buffering_hints<128, 900>()},
           {"CompressionFormat", text<kCompression>()},
           {"EncryptionConfiguration", encryption_configuration()},
           {"CloudWatchLoggingOptions", cloud_watch_logging_options()}};
@@ -60,7 +42,7 @@ std::vector<ShapeMember> s3_members(bool required) {
 // output before its input, and the processors last.
 std::vector<ShapeMember> extended_members(bool required, ShapeMember backup) {
   std::vector<ShapeMember> members = s3_members(required);
-  members.push_back({"S3BackupMode", text<kBackupMode>()});
+  members.push_back({"S3BackupMode", backup_mode<kDisabledOrEnabled>()});
   members.push_back(backup);
   members.push_back({"FileExtension", text<kFileExtension>()});
   members.push_back({"CustomTimeZone", text<kTimeZone>()});

@@ -1,0 +1,49 @@
+#include "services/firehose/destinations/destination_type.h"
+#include "services/firehose/json_access.h"
+
+namespace hydrant::firehose {
+namespace {
+
+using aws::Error;
+using aws::Json;
+
+constexpr std::string_view kMembers[] = {"RoleARN",
+                                         "ClusterJDBCURL",
+                                         "CopyCommand",
+                                         "Username",
+                                         "Password",
+                                         "RetryOptions",
+                                         "S3DestinationDescription",
+                                         "ProcessingConfiguration",
+                                         "S3BackupMode",
+                                         "S3BackupDescription",
+                                         "CloudWatchLoggingOptions",
+                                         "SecretsManagerConfiguration"};
+constexpr std::string_view kSecrets[] = {"Password"};
+
+std::optional<Error> check(const Json& members) {
+  const Json& s3 = *member(members, "S3DestinationDescription");
+  const auto format = text_of(s3, "CompressionFormat");
+  if (format != "UNCOMPRESSED" && format != "GZIP")
+    return Error::invalid_argument(
+        "Only the following compression formats are allowed when using Redshift: [UNCOMPRESSED, "
+        "GZIP]");
+  if (auto error = check_secret(members)) return error;
+  for (const auto* needed : {"Password", "Username"})
+    if (!uses_secret(members) && !members.contains(needed))
+      return Error::invalid_argument("Redshift Database " + std::string(needed) +
+                                     " is required for Redshift Destination");
+  const bool has_expression = text_of(s3, "Prefix").find("!{") != std::string::npos;
+  if (has_expression || !text_of(s3, "ErrorOutputPrefix").empty())
+    return Error::invalid_argument(
+        "Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination");
+  return std::nullopt;
+}
+
+}  // namespace
+
+const DestinationType kRedshift{
+    "Redshift", kMembers, kSecrets,
+    R"({"RetryOptions": {"DurationInSeconds": 3600}, "S3BackupMode": "Disabled"})", &check};
+
+}  // namespace hydrant::firehose
