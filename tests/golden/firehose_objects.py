@@ -12,8 +12,8 @@ from datetime import datetime, timezone
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
+import firehose_calls
 import golden
-import not_yet
 from compressed import decompress
 from fake_function import FakeFunction
 from hydrant_process import HydrantProcess
@@ -142,7 +142,7 @@ class Recipe:
 
     def _deliver(self, hydrant):
         def call(operation, **request):
-            return not_yet.call_ok(hydrant, operation,
+            return firehose_calls.call_ok(hydrant, operation,
                                    {"DeliveryStreamName": self.name, **request})
 
         call("CreateDeliveryStream", ExtendedS3DestinationConfiguration=self.destination())

@@ -2,9 +2,9 @@
 
 import pytest
 
+import firehose_calls
 import firehose_objects
 import golden
-import not_yet
 from hydrant_process import HydrantProcess
 
 CASES = golden.load("firehose.jsonl")
@@ -31,5 +31,5 @@ def test_case(server, case):
     server.reset()
     for step in case["setup"]:
         assert set(step) == {"operation", "request"}, step
-        not_yet.call_ok(server, step["operation"], golden.expand(step["request"]))
-    golden.check(case, not_yet.call(server, case["operation"], golden.expand(case["request"])))
+        firehose_calls.call_ok(server, step["operation"], golden.expand(step["request"]))
+    golden.check(case, firehose_calls.call(server, case["operation"], golden.expand(case["request"])))

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
+import firehose_calls
 import firehose_objects
 import golden
-import not_yet
 from compressed import decompress
 from fake_function import FakeFunction
 from hydrant_process import HydrantProcess
@@ -76,7 +76,7 @@ def server(request):
 
 
 def call(server, operation, request):
-    return not_yet.call_ok(server.hydrant, operation, request)
+    return firehose_calls.call_ok(server.hydrant, operation, request)
 
 
 def processor(kind, parameters):

@@ -1,7 +1,6 @@
 // Dynamic partitioning: the rules that tie it to prefixes, buffering hints and processors.
 #pragma once
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "aws/document.h"
@@ -15,8 +14,5 @@ namespace hydrant::firehose {
 std::optional<aws::Error> check_partitioning(const aws::Json& description,
                                              const std::vector<Processor>& processors,
                                              bool lenient);
-
-// The keys that a jq query of the form {key: expression, ...} makes.
-std::vector<std::string> keys_of_query(std::string_view query);
 
 }  // namespace hydrant::firehose

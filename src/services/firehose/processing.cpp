@@ -5,6 +5,7 @@
 
 #include "aws/arn.h"
 #include "core/base64.h"
+#include "engine/delivery/process/query.h"
 #include "services/firehose/json_access.h"
 
 namespace hydrant::firehose {
@@ -94,10 +95,13 @@ Verdict check_metadata_extraction(const Processor& processor, bool dynamic_parti
     return Error::invalid_argument(
         "MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6");
   if (!dynamic_partitioning) return needs_dynamic_partitioning("MetadataExtractionProcessor");
-  if (processor.find("MetadataExtractionQuery") == nullptr)
+  const auto* query = processor.find("MetadataExtractionQuery");
+  if (query == nullptr)
     return Error::invalid_argument(
         "MetadataExtractionQuery is required when MetadataExtraction processor is used.");
-  return std::nullopt;
+  const auto compiled = delivery::Query::compile(*query);
+  if (compiled.query) return std::nullopt;
+  return Error::invalid_argument("MetaDataExtraction JQ Query is not valid: " + compiled.error);
 }
 
 Verdict check_decompression(const Processor& processor) {
