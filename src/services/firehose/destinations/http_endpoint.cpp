@@ -19,6 +19,11 @@ constexpr std::string_view kMembers[] = {"EndpointConfiguration",
                                          "S3BackupMode",
                                          "S3DestinationDescription",
                                          "SecretsManagerConfiguration"};
+constexpr std::string_view kDefaults = R"({
+    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+    "RequestConfiguration": {"ContentEncoding": "NONE", "CommonAttributes": []},
+    "RetryOptions": {"DurationInSeconds": 300},
+    "S3BackupMode": "FailedDataOnly"})";
 constexpr std::string_view kSecrets[] = {"EndpointConfiguration.AccessKey"};
 
 std::optional<Error> check(const Json& members) {
@@ -33,12 +38,6 @@ std::optional<Error> check(const Json& members) {
 
 }  // namespace
 
-const DestinationType kHttpEndpoint{"HttpEndpoint", kMembers, kSecrets,
-                                    R"({
-        "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
-        "RequestConfiguration": {"ContentEncoding": "NONE", "CommonAttributes": []},
-        "RetryOptions": {"DurationInSeconds": 300},
-        "S3BackupMode": "FailedDataOnly"})",
-                                    &check};
+const DestinationType kHttpEndpoint{"HttpEndpoint", kMembers, kSecrets, kDefaults, &check};
 
 }  // namespace hydrant::firehose

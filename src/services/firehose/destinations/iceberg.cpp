@@ -21,6 +21,11 @@ constexpr std::string_view kMembers[] = {"DestinationTableConfigurationList",
                                          "AppendOnly",
                                          "CatalogConfiguration",
                                          "S3DestinationDescription"};
+constexpr std::string_view kDefaults = R"({
+    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+    "S3BackupMode": "FailedDataOnly",
+    "RetryOptions": {"DurationInSeconds": 300},
+    "AppendOnly": false})";
 
 // Whether something says of each record which table it goes to.
 bool routes(const Json& members) {
@@ -41,11 +46,6 @@ std::optional<Error> check(const Json& members) {
 
 }  // namespace
 
-const DestinationType kIceberg{"Iceberg", kMembers, {},
-                               R"({
-                                   "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
-                                   "S3BackupMode": "FailedDataOnly",
-                                   "RetryOptions": {"DurationInSeconds": 300},
-                                   "AppendOnly": false})",      &check,   {}, true};
+const DestinationType kIceberg{"Iceberg", kMembers, {}, kDefaults, &check, {}, true};
 
 }  // namespace hydrant::firehose

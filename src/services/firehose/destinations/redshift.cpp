@@ -19,6 +19,8 @@ constexpr std::string_view kMembers[] = {"RoleARN",
                                          "S3BackupDescription",
                                          "CloudWatchLoggingOptions",
                                          "SecretsManagerConfiguration"};
+constexpr std::string_view kDefaults =
+    R"({"RetryOptions": {"DurationInSeconds": 3600}, "S3BackupMode": "Disabled"})";
 constexpr std::string_view kSecrets[] = {"Password"};
 
 std::optional<Error> check(const Json& members) {
@@ -42,8 +44,6 @@ std::optional<Error> check(const Json& members) {
 
 }  // namespace
 
-const DestinationType kRedshift{
-    "Redshift", kMembers, kSecrets,
-    R"({"RetryOptions": {"DurationInSeconds": 3600}, "S3BackupMode": "Disabled"})", &check};
+const DestinationType kRedshift{"Redshift", kMembers, kSecrets, kDefaults, &check};
 
 }  // namespace hydrant::firehose

@@ -28,6 +28,11 @@ constexpr std::string_view kMembers[] = {"AccountUrl",
                                          "S3DestinationDescription",
                                          "SecretsManagerConfiguration",
                                          "BufferingHints"};
+constexpr std::string_view kDefaults = R"({
+    "DataLoadingOption": "JSON_MAPPING",
+    "RetryOptions": {"DurationInSeconds": 60},
+    "S3BackupMode": "FailedDataOnly",
+    "BufferingHints": {"SizeInMBs": 128, "IntervalInSeconds": 0}})";
 constexpr std::string_view kSecrets[] = {"PrivateKey", "KeyPassphrase"};
 
 Verdict check_credentials(const Json& members) {
@@ -77,10 +82,6 @@ Verdict check(const Json& members) {
 }  // namespace
 
 const DestinationType kSnowflake{"Snowflake", kMembers, kSecrets,
-                                 R"({
-        "DataLoadingOption": "JSON_MAPPING",
-        "RetryOptions": {"DurationInSeconds": 60},
-        "S3BackupMode": "FailedDataOnly",
-        "BufferingHints": {"SizeInMBs": 128, "IntervalInSeconds": 0}})",        &check,   {"0.25", "30"}};
+                                 kDefaults,   &check,   {"0.25", "30"}};
 
 }  // namespace hydrant::firehose

@@ -18,6 +18,11 @@ constexpr std::string_view kMembers[] = {"HECEndpoint",
                                          "CloudWatchLoggingOptions",
                                          "BufferingHints",
                                          "SecretsManagerConfiguration"};
+constexpr std::string_view kDefaults = R"({
+    "HECAcknowledgmentTimeoutInSeconds": 180,
+    "RetryOptions": {"DurationInSeconds": 300},
+    "S3BackupMode": "FailedEventsOnly",
+    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 60}})";
 
 std::optional<Error> check(const Json& members) {
   constexpr std::string_view kScheme = "https://";
@@ -32,11 +37,6 @@ std::optional<Error> check(const Json& members) {
 
 }  // namespace
 
-const DestinationType kSplunk{"Splunk", kMembers, {},
-                              R"({
-                                  "HECAcknowledgmentTimeoutInSeconds": 180,
-                                  "RetryOptions": {"DurationInSeconds": 300},
-                                  "S3BackupMode": "FailedEventsOnly",
-                                  "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 60}})",     &check,   {"0.25", "60"}};
+const DestinationType kSplunk{"Splunk", kMembers, {}, kDefaults, &check, {"0.25", "60"}};
 
 }  // namespace hydrant::firehose
