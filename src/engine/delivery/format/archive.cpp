@@ -23,7 +23,6 @@ Compressor make_compressor() {
 constexpr std::uint32_t kLocalSignature = 0x04034b50;
 constexpr std::uint32_t kCentralSignature = 0x02014b50;
 constexpr std::uint32_t kEndSignature = 0x06054b50;
-constexpr std::size_t kLocalHeaderBytes = 30;
 constexpr std::uint16_t kVersion = 20;  // 2.0: the first that knows Deflate
 constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint16_t kMidnight = 0;
