@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/delivery/prefix.h"
-#include "engine/delivery/process/query.h"
+#include "engine/delivery/process/query_text.h"
 #include "services/firehose/json_access.h"
 
 namespace hydrant::firehose {
