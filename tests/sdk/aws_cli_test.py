@@ -9,7 +9,8 @@ import pytest
 from client_program import environment
 from conftest import BIN
 from hydrant_process import ROOT, program
-from resources import bucket, configuration, direct_put, stream_arn
+from resources import (bucket, configuration, direct_put, extracting, partitioned, processed_by,
+                       stream_arn)
 
 
 @pytest.fixture
@@ -103,6 +104,48 @@ def test_the_cli_changes_what_a_stream_is(start, aws):
     assert described["EnhancedMonitoring"] == [{"ShardLevelMetrics": ["IncomingBytes"]}]
     assert described["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}
     assert described["ConsumerCount"] == 1
+
+
+def test_the_cli_makes_changes_and_removes_a_delivery_stream(start, aws):
+    server = start()
+    name = "--delivery-stream-name", "lake"
+
+    def firehose(*arguments):
+        return aws("firehose", *arguments, AWS_ENDPOINT_URL=server.url)
+
+    def described():
+        return firehose("describe-delivery-stream", *name)["DeliveryStreamDescription"]
+
+    destination = {**bucket("lake", CompressionFormat="GZIP", ProcessingConfiguration=processed_by(
+        extracting("{k: .k}"))), **partitioned("k=!{partitionKeyFromQuery:k}/")}
+    firehose("create-delivery-stream", *name, "--delivery-stream-type", "DirectPut",
+             "--extended-s3-destination-configuration", json.dumps(destination),
+             "--tags", "Key=team,Value=blue")
+    assert described()["DeliveryStreamStatus"] == "ACTIVE"
+    put = firehose("put-record-batch", *name, "--records",
+                   json.dumps([{"Data": '{"k":"a"}'}, {"Data": '{"k":"b"}'}]))
+    assert put["FailedPutCount"] == 0
+
+    firehose("tag-delivery-stream", *name, "--tags", "Key=stage,Value=test")
+    firehose("untag-delivery-stream", *name, "--tag-keys", "team")
+    assert firehose("list-tags-for-delivery-stream", *name)["Tags"] == [
+        {"Key": "stage", "Value": "test"}]
+    firehose("start-delivery-stream-encryption", *name)
+    assert described()["DeliveryStreamEncryptionConfiguration"]["Status"] == "ENABLED"
+    firehose("stop-delivery-stream-encryption", *name)
+    firehose("update-destination", *name, "--current-delivery-stream-version-id", "1",
+             "--destination-id", "destinationId-000000000001",
+             "--extended-s3-destination-update", '{"CompressionFormat": "UNCOMPRESSED"}')
+    assert described()["VersionId"] == "2"
+    assert firehose("put-record", *name, "--record", json.dumps({"Data": '{"k":"c"}'}))["RecordId"]
+    server.flush("lake")
+    assert [key.rpartition("/")[0] for key in server.objects()] == [
+        "lake/k=a", "lake/k=b", "lake/k=c"]
+    assert list(server.objects().values())[2] == b'{"k":"c"}'
+
+    assert firehose("list-delivery-streams")["DeliveryStreamNames"] == ["lake"]
+    firehose("delete-delivery-stream", *name)
+    assert firehose("list-delivery-streams")["DeliveryStreamNames"] == []
 
 
 def test_the_tour_of_the_readme_works():

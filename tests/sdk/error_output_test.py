@@ -5,6 +5,7 @@ import gzip
 import json
 
 import pytest
+from botocore.exceptions import ClientError
 
 from compressed import decompress
 from resources import (ACCOUNT, REGION, bucket, configuration, direct_put, extracting, lambda_arn,
@@ -181,15 +182,27 @@ def test_only_the_messages_of_a_log_are_delivered(start_with):
     assert list(server.objects().values()) == ["one\n두번째\nthree\n".encode()]
 
 
-def test_what_is_not_compressed_goes_to_the_output_of_decompression(start_with):
+def test_what_cannot_be_decompressed_goes_to_an_output_of_its_own(start_with):
     server = start_with(DECOMPRESSION, ErrorOutputPrefix="e/!{firehose:error-output-type}/")
-    cut_off = log_message("one")[:-9]
-    put(server, "no gzip", gzip.compress(b"good"), cut_off)
+    cut_off, spoilt = log_message("one")[:-9], bytearray(log_message("two"))
+    spoilt[-6] ^= 1  # its checksum
+    put(server, cut_off, gzip.compress(b"good"), bytes(spoilt))
     server.flush(NAME)
     (content,) = under(server, "results/e/decompression-failed/")
-    assert [raw(record) for record in failures(content)] == [b"no gzip", cut_off]
+    assert [raw(record) for record in failures(content)] == [cut_off, bytes(spoilt)]
     assert under(server, "results/2026/") == [b"good"]
     assert len(server.objects()) == 2
+
+
+def test_what_is_not_compressed_is_not_from_a_log(start_with):
+    server = start_with(DECOMPRESSION)
+    with pytest.raises(ClientError) as caught:
+        put(server, gzip.compress(b"good"), "no gzip")
+    assert caught.value.response["Error"] == {
+        "Code": "InvalidSourceException",
+        "Message": f"Put to Firehose failed for AccountId: {ACCOUNT}, FirehoseName: {NAME} because "
+                   "the request is not originating from allowed source types."}
+    assert server.delivery_stream(NAME)["undeliveredRecords"] == 0
 
 
 # ---------------------------------------------------------------- backup
