@@ -9,6 +9,7 @@ find_package(simdjson REQUIRED)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(nghttp2 REQUIRED IMPORTED_TARGET libnghttp2)
 pkg_check_modules(snappy REQUIRED IMPORTED_TARGET snappy)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)  # a header is all of it
 find_package(date REQUIRED)  # Howard Hinnant's; with the system's time zones
 
 # libjq comes without a description of itself.

@@ -1,5 +1,6 @@
 // The two kinds of buffers, and the deadline that each has while it is open. A buffer opens with
-// its first record. None of these is thread-safe: the delivery stream's mutex guards them.
+// its first record, and is expected to be as large as the one before. None of these is thread-safe:
+// the delivery stream's mutex guards them.
 #pragma once
 #include <algorithm>
 #include <cstdint>
@@ -9,6 +10,7 @@
 
 #include "core/clock.h"
 #include "engine/delivery/batch.h"
+#include "engine/delivery/block_cache.h"
 #include "engine/delivery/transform/event.h"
 
 namespace hydrant::delivery {
@@ -48,8 +50,8 @@ class SourceBuffer {
   bool has_room(const IncomingRecord& record) const {
     return event_bytes_ + transform::event_bytes_max(record) <= transform::kPayloadBytesMax;
   }
-  void add(const IncomingRecord& record, Reservation memory) {
-    if (batch_.entries.empty()) batch_.bytes.reserve(last_bytes_);
+  void add(const IncomingRecord& record, Reservation memory, BlockCache& blocks) {
+    if (batch_.entries.empty()) batch_.bytes = blocks.take(last_bytes_ + last_bytes_ / 16);
     batch_.add(record);
     batch_.memory.absorb(std::move(memory));
     event_bytes_ += transform::event_bytes_max(record);
@@ -77,10 +79,10 @@ class ObjectBuffer {
   explicit ObjectBuffer(std::string_view separator = {}) : separator_(separator) {}
   CutTimer timer;
 
-  void add(std::string_view data, std::string_view delimiter, TimePoint arrival,
-           Reservation memory) {
+  void add(std::string_view data, std::string_view delimiter, TimePoint arrival, Reservation memory,
+           BlockCache& blocks) {
     if (contents_.records == 0) {
-      contents_.bytes.reserve(last_bytes_);
+      contents_.bytes = blocks.take(last_bytes_ + last_bytes_ / 16);
     } else {
       contents_.bytes.append(separator_);
     }

@@ -154,7 +154,7 @@ void DeliveryStream::collect(Step step, const IncomingRecord& record, Reservatio
   SourceBuffer& buffer = line(step).buffer;
   if (!buffer.has_room(record)) cut(step);
   if (buffer.empty()) arm(step, env_.clock.now());
-  buffer.add(record, std::move(memory));
+  buffer.add(record, std::move(memory), *env_.blocks);
   if (buffer.bytes() >= size_max(step)) cut(step);
 }
 
@@ -162,7 +162,7 @@ void DeliveryStream::add(const SlotPtr& slot, std::string_view data, std::string
                          TimePoint arrival, Reservation memory) {
   ObjectBuffer& buffer = slot->buffer;
   if (buffer.empty()) arm(slot, env_.clock.now());
-  buffer.add(data, delimiter, arrival, std::move(memory));
+  buffer.add(data, delimiter, arrival, std::move(memory), *env_.blocks);
   if (buffer.bytes() >= size_max(*slot)) cut(slot);
 }
 

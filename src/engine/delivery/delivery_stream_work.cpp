@@ -51,7 +51,8 @@ void DeliveryStream::post(Job job) {
 void DeliveryStream::take_in(const Job& job) {
   job->outcome = delivery::take_in(
       job->batch, *job->plan,
-      {.attempts = 1, .ended = env_.clock.now(), .style = env_.failure_record_style}, env_.memory);
+      {.attempts = 1, .ended = env_.clock.now(), .style = env_.failure_record_style}, env_.memory,
+      *env_.blocks);
   job->batch.memory = Reservation();
   finish_job(job);
 }
@@ -78,7 +79,8 @@ void DeliveryStream::attempt(const Job& job) {
   }
   job->outcome = transform::conclude(
       call, ids, result,
-      {.attempts = job->attempts, .ended = now, .style = env_.failure_record_style}, env_.memory);
+      {.attempts = job->attempts, .ended = now, .style = env_.failure_record_style}, env_.memory,
+      *env_.blocks);
   job->batch.memory = Reservation();
   env_.logger->info(
       "delivery_stream={} invocation={} records={} delivered={} dropped={} failed={} attempts={}",
@@ -135,6 +137,9 @@ void DeliveryStream::join(BatchJob& job) {
   if (!job.outcome.for_lambda.entries.empty()) hand_to_function(job);
   join_delivered(job);
   join_failed(job);
+  for (Payload* bytes :
+       {&job.batch.bytes, &job.outcome.delivered.bytes, &job.outcome.for_lambda.bytes})
+    env_.blocks->give(std::move(*bytes));
 }
 
 void DeliveryStream::tally(const BatchJob& job) {

@@ -29,10 +29,10 @@ void DeliveryStream::write_first(std::size_t outbox) {
     if (status_ == DeliveryStatus::deleted) return;
     object = outboxes_[outbox].front();
   }
-  object->compress();
+  object->compress(*env_.blocks);
   const auto error =
       env_.sink.put(object->bucket, object->key, object->contents.bytes.view(), object->info);
-  if (!error) object->release();
+  if (!error) object->release(*env_.blocks);
   finish_write(outbox, object, error, error ? retention() : Duration::zero());
 }
 

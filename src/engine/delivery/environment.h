@@ -9,6 +9,7 @@
 #include "core/memory_budget.h"
 #include "core/random.h"
 #include "core/thread_pool.h"
+#include "engine/delivery/block_cache.h"
 #include "engine/delivery/error_log.h"
 #include "engine/delivery/settings.h"
 #include "engine/delivery/sink.h"
@@ -41,6 +42,7 @@ struct DeliveryEnvironment {
   DirectPutQuota quota;
   std::size_t active_partitions_max = 500;  // of a delivery stream; 1..5000 on AWS by request
   ErrorLog* error_log = nullptr;            // null: none is kept
+  std::shared_ptr<BlockCache> blocks = std::make_shared<BlockCache>();
 };
 
 }  // namespace hydrant::delivery

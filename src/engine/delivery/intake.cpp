@@ -83,9 +83,11 @@ class Intake {
 }  // namespace
 
 Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
-                MemoryBudget& memory) {
+                MemoryBudget& memory, BlockCache& blocks) {
   Outcome outcome;
   outcome.records_in = batch.entries.size();
+  Payload& largest = plan.has_lambda() ? outcome.for_lambda.bytes : outcome.delivered.bytes;
+  largest = blocks.take(batch.bytes.size() + batch.bytes.size() / 16);
   Intake intake(plan, ending, outcome);
   for (std::size_t i = 0; i < batch.entries.size(); ++i) intake.take(batch.record(i));
   outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(outcome.bytes()));

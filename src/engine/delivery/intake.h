@@ -3,12 +3,13 @@
 // either the function or what Finisher does.
 #pragma once
 #include "core/memory_budget.h"
+#include "engine/delivery/block_cache.h"
 #include "engine/delivery/outcome.h"
 #include "engine/delivery/plan.h"
 
 namespace hydrant::delivery {
 
 Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
-                MemoryBudget& memory);
+                MemoryBudget& memory, BlockCache& blocks);
 
 }  // namespace hydrant::delivery

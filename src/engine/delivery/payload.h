@@ -44,6 +44,8 @@ class Payload {
   std::string_view view() const { return {data_.get(), size_}; }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  std::size_t capacity() const { return capacity_; }
+  void clear() { size_ = 0; }  // keeps the block
 
  private:
   struct Free {

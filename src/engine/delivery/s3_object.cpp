@@ -47,14 +47,15 @@ std::string object_name(const Plan& plan, ObjectKind kind, TimePoint oldest, Ran
 
 }  // namespace
 
-void S3Object::compress() {
+void S3Object::compress(BlockCache& blocks) {
   if (compression == Compression::uncompressed) return;
-  contents.bytes = delivery::compress(compression, contents.bytes.view(), entry_name);
+  Payload compressed = delivery::compress(compression, contents.bytes.view(), entry_name);
+  blocks.give(std::exchange(contents.bytes, std::move(compressed)));
   compression = Compression::uncompressed;
 }
 
-void S3Object::release() {
-  contents.bytes = Payload();
+void S3Object::release(BlockCache& blocks) {
+  blocks.give(std::move(contents.bytes));
   contents.memory = Reservation();
 }
 

@@ -31,9 +31,9 @@ struct S3Object {
 
   std::string name() const { return bucket + "/" + key; }
   // Idempotent. By the one task that writes the object, and before it is written.
-  void compress();
+  void compress(BlockCache& blocks);
   // Once written: the bytes and their memory go before anyone is told that it is there.
-  void release();
+  void release(BlockCache& blocks);
 };
 
 std::shared_ptr<S3Object> make_object(const PlanPtr& plan, const SlotPtr& slot,

@@ -2,7 +2,10 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -19,17 +22,32 @@ constexpr const char* kSidecars = ".hydrant";
 constexpr const char* kTemporaries = ".hydrant-tmp";
 constexpr const char* kSidecarSuffix = ".json";
 
-std::string md5_hex(std::string_view bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  EVP_Digest(bytes.data(), bytes.size(), digest, &size, EVP_md5(), nullptr);
+constexpr std::size_t kPartBytes = 5 * 1024 * 1024;
+constexpr std::size_t kDigestBytes = 16;
+
+std::string hex_of(const unsigned char (&digest)[kDigestBytes]) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
-  for (unsigned int i = 0; i < size; ++i) {
-    hex += kDigits[digest[i] >> 4];
-    hex += kDigits[digest[i] & 15];
+  for (const unsigned char byte : digest) {
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
   }
   return hex;
+}
+
+// In S3 an object that was put in one piece has the MD5 of its bytes for a tag, and one of several
+// parts, which have 5 MiB or more, something else with the number of parts behind it. MD5 costs
+// several times as much as writing, so large objects have the latter, over a quick hash.
+std::string etag_of(std::string_view bytes) {
+  unsigned char digest[kDigestBytes];
+  if (bytes.size() < kPartBytes) {
+    EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_md5(), nullptr);
+    return hex_of(digest);
+  }
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
+  std::copy_n(canonical.digest, kDigestBytes, digest);
+  return hex_of(digest) + '-' + std::to_string((bytes.size() + kPartBytes - 1) / kPartBytes);
 }
 
 std::string sidecar_text(const StoredObject& object) {
@@ -166,7 +184,7 @@ std::optional<std::string> ObjectStore::put(const std::string& bucket, const std
   const Claim claim(*this, {bucket, key});
   const auto before = find({bucket, key});
   Written next;
-  next.object = {bucket, key, "", bytes.size(), md5_hex(bytes), now, info};
+  next.object = {bucket, key, "", bytes.size(), etag_of(bytes), now, info};
   std::vector<std::string> made;
   const auto failure = write(*folder, next, before, bytes, made);
 

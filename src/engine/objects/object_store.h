@@ -33,7 +33,7 @@ struct StoredObject {
   std::string bucket, key;
   std::string path;  // of the file, relative to root/s3
   std::uint64_t size = 0;
-  std::string etag;  // MD5 of the bytes, hex
+  std::string etag;  // below 5 MiB the MD5 of the bytes, hex; else a hash and a number of parts
   TimePoint written;
   ObjectInfo info;
 };

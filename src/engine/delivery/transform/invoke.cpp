@@ -84,10 +84,11 @@ Attempt invoke(const Call& call, const RecordIds& ids, const FindFunction& find_
 }
 
 Outcome conclude(const Call& call, const RecordIds& ids, const Attempt& attempt,
-                 const Ending& ending, MemoryBudget& memory) {
+                 const Ending& ending, MemoryBudget& memory, BlockCache& blocks) {
   const std::size_t count = call.batch.entries.size();
   Outcome outcome;
   outcome.records_in = count;
+  outcome.delivered.bytes = blocks.take(call.batch.bytes.size() + call.batch.bytes.size() / 16);
   Finisher finisher(call.plan, ending, outcome);
   const auto verdicts = attempt.response
                             ? judge(*attempt.response, ids, count)

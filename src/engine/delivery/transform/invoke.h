@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/delivery/batch.h"
+#include "engine/delivery/block_cache.h"
 #include "engine/delivery/environment.h"
 #include "engine/delivery/outcome.h"
 #include "engine/delivery/plan.h"
@@ -32,7 +33,7 @@ Attempt invoke(const Call& call, const RecordIds& ids, const FindFunction& find_
 
 // The batch after its last attempt: Ok records, in the order in which they were sent, are finished.
 Outcome conclude(const Call& call, const RecordIds& ids, const Attempt& attempt,
-                 const Ending& ending, MemoryBudget& memory);
+                 const Ending& ending, MemoryBudget& memory, BlockCache& blocks);
 
 // How long to wait after the `attempt`th attempt (from 1) failed.
 Duration back_off(std::int32_t attempt);
