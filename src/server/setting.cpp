@@ -240,8 +240,9 @@ std::vector<Setting> server_settings() {
                       "Address to listen on; 0.0.0.0 is every IPv4 address."));
   rows.push_back(integer<std::uint16_t>("port", in(&Options::port), 0, 65535,
                                         "Port to listen on; 0 takes one that is free."));
-  rows.push_back(path("dataDir", in(&Options::data_dir), "the path of a folder",
-                      "Folder for objects, error logs and generated certificates; made when needed."));
+  rows.push_back(
+      path("dataDir", in(&Options::data_dir), "the path of a folder",
+           "Folder for objects, error logs and generated certificates; made when needed."));
   rows.push_back(text("region", in(&Options::region), "a region such as us-east-1", is_region,
                       "Region of configured resources and of requests that name none."));
   rows.push_back(text("account", in(&Options::account), "12 digits (in the file a string)",
