@@ -65,7 +65,7 @@ std::vector<std::string> make_records(std::size_t count) {
     std::string text = R"({"country":"c)" + std::to_string(random.next() % 8) + R"(","id":)" +
                        std::to_string(random.next() % 1'000'000) + R"(,"text":")";
     while (text.size() < kRecordBytes - 16) text += words[random.next() % words.size()] + " ";
-    text.resize(kRecordBytes - 3);
+    text.resize(kRecordBytes - 3, 'x');
     records.push_back(text + "\"}\n");
   }
   return records;

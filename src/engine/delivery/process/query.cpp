@@ -1,6 +1,5 @@
 #include "engine/delivery/process/query.h"
 
-#include <climits>
 #include <mutex>
 #include <utility>
 
@@ -14,6 +13,7 @@ extern "C" {
 
 #include "core/mutex.h"
 #include "engine/delivery/process/query_text.h"
+#include "engine/delivery/process/record_reader.h"
 
 namespace hydrant::delivery {
 namespace {
@@ -88,25 +88,6 @@ void keep_first(void* first, jv report) {
 
 void ignore_report(void*, jv report) { jv_free(report); }
 jv no_more_input(jq_state*, void*) { return jv_invalid(); }
-
-// Exactly one value; invalid for anything else.
-jv parse_record(std::string_view record) {
-  if (record.size() > INT_MAX) return jv_invalid();
-  // jv_parse_sized would do, but that it reads beyond the end of the record to tell of an error.
-  jv_parser* parser = jv_parser_new(0);
-  jv_parser_set_buf(parser, record.data(), static_cast<int>(record.size()), 0);
-  jv value = jv_parser_next(parser);
-  if (jv_is_valid(value)) {
-    jv more = jv_parser_next(parser);
-    if (jv_is_valid(more) || jv_invalid_has_msg(jv_copy(more))) {
-      jv_free(value);
-      value = jv_invalid();
-    }
-    jv_free(more);
-  }
-  jv_parser_free(parser);
-  return value;
-}
 
 // As jq prints it.
 std::string number_text(jv number) {
@@ -197,6 +178,7 @@ struct Query::Machine {
   }
 
   jq_state* state;
+  RecordReader reader;
   std::string error;
   bool compiled = false;
 };
@@ -255,7 +237,7 @@ Query::Runner::~Runner() {
 std::optional<std::string> Query::Runner::extract(std::string_view record,
                                                   std::vector<PartitionKey>& keys) {
   keys.clear();
-  jv value = parse_record(record);
+  jv value = machine_->reader.read(record);
   if (!jv_is_valid(value)) {
     jv_free(value);
     return "Non JSON record provided";
