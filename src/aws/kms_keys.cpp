@@ -37,11 +37,11 @@ std::optional<KmsRefusal> find_kms_refusal(const KmsKeys& keys, std::string_view
   const std::string asked = "kms:" + std::string(action);
   switch (key.state) {
     case KmsKeyState::access_denied:
-      return KmsRefusal{key, "User: arn:aws:sts::" + account +
-                                 ":assumed-role/hydrant/hydrant is not authorized to perform: " +
-                                 asked + " on resource: " + arn +
-                                 " because no identity-based policy allows the " + asked +
-                                 " action"};
+      return KmsRefusal{
+          key, "User: arn:aws:sts::" + account +
+                   ":assumed-role/hydrant/hydrant is not authorized to perform: " + asked +
+                   " on resource: " + arn + " because no identity-based policy allows the " +
+                   asked + " action"};
     case KmsKeyState::disabled:
       return KmsRefusal{key, arn + " is disabled."};
     case KmsKeyState::invalid_state:

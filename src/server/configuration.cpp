@@ -171,8 +171,7 @@ StreamResource read_stream(const Json& item, const std::string& path, std::strin
 }
 
 // A key that is written down is one that refuses to work.
-void read_key(const Json& item, const std::string& path, std::string& error,
-              aws::KmsKeys& keys) {
+void read_key(const Json& item, const std::string& path, std::string& error, aws::KmsKeys& keys) {
   ObjectReader reader(item, path, error);
   const auto id = reader.text("KeyId", true);
   const auto word = reader.text("State", true);

@@ -57,7 +57,7 @@ std::vector<IncomingRecord> take_apart(std::span<const streams::Record> records)
 
 // 1. Records come in.
 
-AppendResult DeliveryStream::append(std::span<const std::string_view> records) {
+AppendResult DeliveryStream::append(std::span<const std::string_view> records, PutCall call) {
   if (source_type_ != SourceType::direct_put) return {AppendStatus::wrong_source, {}};
   const std::int64_t overhead = record_overhead_.load(std::memory_order_relaxed);
   const std::int64_t copies = copies_.load(std::memory_order_relaxed);
@@ -75,7 +75,7 @@ AppendResult DeliveryStream::append(std::span<const std::string_view> records) {
     counters_.refused_records += records.size();
     return {AppendStatus::full, {}};
   }
-  ++counters_.incoming_put_requests;
+  count_put(call, records.size(), bytes);
   AppendResult result;
   const bool request_admitted = quota_.admit_request(now);
   for (std::uint32_t i = 0; i < records.size(); ++i) {
@@ -91,6 +91,18 @@ AppendResult DeliveryStream::append(std::span<const std::string_view> records) {
   }
   counters_.throttled_records += result.throttled.size();
   return result;
+}
+
+void DeliveryStream::count_put(PutCall call, std::size_t records, std::uint64_t bytes) {
+  ++counters_.incoming_put_requests;
+  if (call == PutCall::record) {
+    ++counters_.put_record_requests;
+    counters_.put_record_bytes += bytes;
+    return;
+  }
+  ++counters_.put_record_batch_requests;
+  counters_.put_record_batch_records += records;
+  counters_.put_record_batch_bytes += bytes;
 }
 
 void DeliveryStream::take_read(std::span<const streams::Record> records, Reservation memory) {

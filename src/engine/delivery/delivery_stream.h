@@ -36,6 +36,9 @@ enum class AppendStatus {
   wrong_source,  // none: it reads a Kinesis stream
 };
 
+// The call that records came by, for the metrics of each.
+enum class PutCall { record, batch };
+
 struct AppendResult {
   AppendStatus status = AppendStatus::accepted;
   std::vector<std::uint32_t>
@@ -68,7 +71,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
 
   // DirectPut. Records of one call stay together and in order; their arrival is now. Either all are
   // taken that the quota lets pass, or none. The bytes are copied.
-  AppendResult append(std::span<const std::string_view> records);
+  AppendResult append(std::span<const std::string_view> records, PutCall call = PutCall::batch);
 
   // UpdateDestination: data cut from now on goes by `s3`, under the next version; what waits to be
   // worked on or partitioned goes by what it came under. False, and nothing changed, if
@@ -103,6 +106,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   void take_read(std::span<const streams::Record> records, Reservation memory) override;
   bool holds_nothing() const override;
 
+  void count_put(PutCall call, std::size_t records, std::uint64_t bytes) REQUIRES(mutex_);
   void take(const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
   void collect(Step step, const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
   void add(const SlotPtr& slot, std::string_view data, std::string_view delimiter,

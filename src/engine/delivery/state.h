@@ -16,6 +16,9 @@ namespace hydrant::delivery {
 struct DeliveryCounters {
   std::uint64_t incoming_records = 0, incoming_bytes = 0;  // accepted, DirectPut and source alike
   std::uint64_t incoming_put_requests = 0;
+  std::uint64_t put_record_requests = 0, put_record_bytes = 0;
+  std::uint64_t put_record_batch_requests = 0, put_record_batch_records = 0;
+  std::uint64_t put_record_batch_bytes = 0;
   std::uint64_t throttled_records = 0;  // over the DirectPut quota
   std::uint64_t refused_records = 0;    // no room in the memory budget
   std::uint64_t data_read_from_kinesis_stream_records = 0;

@@ -32,8 +32,8 @@ struct Environment {
   aws::TokenSealer& tokens;
   aws::GapSink& gaps;
   Quotas quotas;
-  aws::Hints* hints = nullptr;        // null: none are given
-  CallRates* rates = nullptr;         // null: calls of the control plane are not limited
+  aws::Hints* hints = nullptr;             // null: none are given
+  CallRates* rates = nullptr;              // null: calls of the control plane are not limited
   const aws::KmsKeys* kms_keys = nullptr;  // those that refuse to work; null: none
 };
 

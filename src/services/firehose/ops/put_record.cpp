@@ -26,7 +26,7 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   if (!stream) return not_found(id);
   const auto encrypted = admit_put(ctx, *stream, {&in.record.data.bytes, 1});
   if (!encrypted) return encrypted.error();
-  const auto result = stream->append({&in.record.data.bytes, 1});
+  const auto result = stream->append({&in.record.data.bytes, 1}, delivery::PutCall::record);
   if (auto refused = put_refusal(ctx, id, result.status)) return *std::move(refused);
   if (!result.throttled.empty()) return slow_down();
 

@@ -93,6 +93,20 @@ TEST_F(LifecycleTest, ANameCanBeUsedAgain) {
   EXPECT_THAT(bodies(), ElementsAre("new"));
 }
 
+TEST_F(LifecycleTest, PutsAreCountedByTheirCall) {
+  const auto logs = registry.create_active(named("logs"));
+  const std::string_view records[] = {"ab", "c"};
+  logs->append(records, PutCall::batch);
+  logs->append({records, 1}, PutCall::record);
+  const auto counted = counters("logs");
+  EXPECT_EQ(counted.incoming_put_requests, 2U);
+  EXPECT_EQ(counted.put_record_requests, 1U);
+  EXPECT_EQ(counted.put_record_bytes, 2U);
+  EXPECT_EQ(counted.put_record_batch_requests, 1U);
+  EXPECT_EQ(counted.put_record_batch_records, 2U);
+  EXPECT_EQ(counted.put_record_batch_bytes, 3U);
+}
+
 TEST_F(LifecycleTest, ResetForgetsAll) {
   active("logs");
   active("slow", transformed());
