@@ -43,17 +43,25 @@ Duration DeliveryStream::retention() const {
 
 void DeliveryStream::finish_write(std::size_t outbox, const std::shared_ptr<S3Object>& object,
                                   const std::optional<std::string>& error, Duration retention) {
-  bool error_is_news = false, given_up = false;
   const std::string name = object->name();
+  bool is_news = false;  // a first failure, another one than before, or the end of failures
+  {
+    MutexLock lock(mutex_);
+    is_news = error ? !write_error_ || write_error_->text != *error : write_error_.has_value();
+  }
+  // Told before anybody who waits for this write goes on.
+  if (error && is_news) {
+    env_.logger->warn("delivery_stream={} object={} cannot be written: {}", id_.name, name, *error);
+    log_events(*object->plan, object->kind == ObjectKind::backup, {failed_delivery()});
+  }
+  bool given_up = false;
   {
     MutexLock lock(mutex_);
     if (status_ == DeliveryStatus::deleted) return;
     outboxes_[outbox].state = Outbox::State::idle;
     if (error) {
-      error_is_news = !write_error_ || write_error_->text != *error;
       given_up = failed_write(outbox, object, *error, retention);
     } else {
-      error_is_news = write_error_.has_value();
       write_error_.reset();
       tally_written(*object);
       for (const auto& call : flushes_) {
@@ -65,10 +73,6 @@ void DeliveryStream::finish_write(std::size_t outbox, const std::shared_ptr<S3Ob
     settle_flushes();
     start_writing(outbox);
   }
-  if (error && error_is_news) {
-    env_.logger->warn("delivery_stream={} object={} cannot be written: {}", id_.name, name, *error);
-    log_events(*object->plan, object->kind == ObjectKind::backup, {failed_delivery()});
-  }
   if (given_up) {
     env_.logger->error("delivery_stream={} object={} given up: {} records are lost", id_.name, name,
                        object->contents.records);
@@ -76,7 +80,7 @@ void DeliveryStream::finish_write(std::size_t outbox, const std::shared_ptr<S3Ob
   if (!error) {
     env_.logger->info("delivery_stream={} object={} records={} bytes={}{}", id_.name, name,
                       object->contents.records, object->source_bytes,
-                      error_is_news ? " writing works again" : "");
+                      is_news ? " writing works again" : "");
   }
 }
 

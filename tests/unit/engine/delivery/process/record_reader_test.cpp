@@ -7,6 +7,10 @@
 #include <random>
 #include <string>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 namespace hydrant::delivery {
 namespace {
 
@@ -128,6 +132,10 @@ class Writer {
 };
 
 TEST(RecordReaderTest, ReadsAnyRecordAsJqDoes) {
+#ifdef __SANITIZE_ADDRESS__
+  // libjq 1.6 forgets a value that stands right behind another one.
+  const __lsan::ScopedDisabler disabler;
+#endif
   Writer writer;
   for (int i = 0; i < 20'000 && !testing::Test::HasFailure(); ++i) {
     const std::string json = writer.value(0);
