@@ -258,6 +258,8 @@ class Soak {
     }
     sink_.heal();
     flush();
+    // Nothing comes any more; to poll for it every second of another day would take the longest.
+    for (const auto& [i, stream] : sources_) remove(i);
     advance(kDay + 1h);  // what cannot be written is given up
     flush();
   }
@@ -460,7 +462,7 @@ class Soak {
       const auto& sum = sums.at(name(i));
       EXPECT_EQ(sum.accepted - sum.delivered, static_cast<std::int64_t>(counters.discarded_records))
           << name(i);
-      if (kinds_[i].deletes) check_counters(name(i), counters);
+      if (!stream) check_counters(name(i), counters);
       if (kinds_[i].backup) {
         EXPECT_EQ(counters.backup_to_s3_records, counters.incoming_records) << name(i);
       }
