@@ -1,0 +1,1 @@
+"""One module for each scenario, with `def measure(plan) -> Iterable[Row]`."""
