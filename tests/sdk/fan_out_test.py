@@ -1,4 +1,4 @@
-"""Many subscribers at once: what bench/fan_out.py measures, in small and without the clock."""
+"""Many subscribers at once: what bench/run fan_out measures, in small and without the clock."""
 
 from fan_out import Layout, Load, Subscribers, Writer
 
