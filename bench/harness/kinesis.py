@@ -52,6 +52,17 @@ class Client:
             time.sleep(0.02)
         raise Fault(f"the stream {name} did not become ACTIVE within {ACTIVE_SECONDS} s")
 
+    def await_gone(self, name):
+        """Waits until a stream that is being deleted no longer exists."""
+        end = time.monotonic() + ACTIVE_SECONDS
+        while time.monotonic() < end:
+            try:
+                self.call("DescribeStream", {"StreamName": name, "Limit": 1})
+            except Refused:
+                return
+            time.sleep(0.02)
+        raise Fault(f"the stream {name} was not gone within {ACTIVE_SECONDS} s")
+
     def iterator(self, stream, shard="shardId-000000000000", kind="TRIM_HORIZON"):
         """The iterator of a shard."""
         return self.call("GetShardIterator", {"StreamName": stream, "ShardId": shard,

@@ -13,7 +13,8 @@ WORKLOADS = ROOT / "bench/workloads"
 # A request of the slowest peer takes seconds; only a server that hangs meets this.
 TIMEOUT_SECONDS = 120
 WRK_RESULT = re.compile(
-    r"^RESULT requests=(\d+) bad=(\d+) duration_us=(\d+) p50_us=([\d.]+) p99_us=([\d.]+)", re.M)
+    r"^RESULT requests=(\d+) bad=(\d+) duration_us=(\d+) request_bytes=(\d+) p50_us=([\d.]+) "
+    r"p99_us=([\d.]+)$", re.M)
 H2LOAD_SECONDS = re.compile(r"^finished in ([\d.]+)(us|ms|s|m|h), ", re.M)
 H2LOAD_REQUESTS = re.compile(
     r"^requests: (\d+) total, \d+ started, \d+ done, (\d+) succeeded, (\d+) failed, (\d+) errored", re.M)
@@ -23,7 +24,10 @@ UNIT_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 @dataclass(frozen=True)
 class Load:
-    """What one run did. `cpu_seconds` is the server's; `bad` counts wrong and missing answers."""
+    """What one run did. `cpu_seconds` is the server's; `bad` counts wrong and missing answers.
+
+    `request_bytes` is the size of a request, headers included; wrk only.
+    """
 
     requests: int
     bad: int
@@ -32,6 +36,7 @@ class Load:
     p50_ms: float
     p99_ms: float
     told: str = ""
+    request_bytes: int = 0
 
     @property
     def requests_per_cpu_second(self):
@@ -68,9 +73,19 @@ def parse_wrk(text, cpu_seconds):
     found = WRK_RESULT.search(text)
     if not found:
         raise Fault(f"wrk told no result:\n{text}")
-    requests, bad, duration_us = map(int, found.group(1, 2, 3))
-    return Load(requests, bad, cpu_seconds, duration_us / 1e6, float(found[4]) / 1000,
-                float(found[5]) / 1000, text)
+    requests, bad, duration_us, request_bytes = map(int, found.group(1, 2, 3, 4))
+    return Load(requests, bad, cpu_seconds, duration_us / 1e6, float(found[5]) / 1000,
+                float(found[6]) / 1000, text, request_bytes)
+
+
+def kept_bodies(path):
+    """The bodies that a workload has written to its argument keep=FILE."""
+    content, at, bodies = Path(path).read_bytes(), 0, []
+    while at < len(content):
+        end = content.index(b"\n", at)
+        start, at = end + 1, end + 1 + int(content[at:end])
+        bodies.append(content[start:at])
+    return bodies
 
 
 def h2load(server, operation, body, answer_bytes, connections, seconds, streams=1):

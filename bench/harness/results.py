@@ -31,6 +31,7 @@ class Row:
     better: str = "higher"
     note: str = ""
     scenario: str = ""  # bench/run writes it
+    detail: bool = False  # for the CSV, and for the table only with --details
 
     def __post_init__(self):
         if self.better not in ("higher", "lower"):
@@ -101,25 +102,25 @@ def span(values):
     return f"{number(min(values))}-{number(max(values))}"
 
 
-def limit_text(row, limit):
-    if limit is None:
+HEAD = ("", "hydrant", "beside", "ratio", "range", "target", "")
+WIDTHS = (36, 9, 22, 8, 13, 13)
+
+
+def goal_text(row):
+    """The target, and the stretch goal in brackets."""
+    if row.target is None:
         return ""
-    return (">=" if row.better == "higher" else "<=") + number(limit) + ("x" if row.theirs else "")
-
-
-HEAD = ("work", "hydrant", "beside", "ratio", "range", "target", "stretch", "")
-# Of these the first is cut when it is too long.
-WIDTHS = (37, 9, 22, 7, 13, 7, 7)
+    stretch = f" ({number(row.stretch)})" if row.stretch is not None else ""
+    return (">=" if row.better == "higher" else "<=") + number(row.target) + stretch
 
 
 def cells(row):
     """The row's columns of text, without its unit."""
     beside = f"{row.rival} {number(statistics.median(row.theirs[row.rival]))}" if row.theirs else ""
-    ratio = number(row.ratio()) + "x" if row.theirs else ""
+    ratio = number(row.ratio()) if row.theirs else ""
     shown = span(row.ratios()) if row.theirs else span(row.ours)
     verdict = {MET: "met+" if row.stretched else MET, RECORDED: ""}.get(row.verdict, MISSED.upper())
-    return (row.work, number(row.value), beside, ratio, shown, limit_text(row, row.target),
-            limit_text(row, row.stretch), verdict)
+    return row.work, number(row.value), beside, ratio, shown, goal_text(row), verdict
 
 
 def line(columns):

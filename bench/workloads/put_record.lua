@@ -1,12 +1,16 @@
--- PutRecord of bytes=100 random bytes to stream=bench.
+-- PutRecord of bytes=100 random bytes to stream=bench, in format=json or cbor.
 local common = dofile("common.lua")
 local arguments = common.arguments
+
 common.install({
   operation = "PutRecord",
   variants = 1024,
   body = function()
-    return string.format('{"StreamName":"%s","Data":"%s","PartitionKey":"%s"}',
-      arguments.stream or "bench", common.data(tonumber(arguments.bytes or 100)), common.key())
+    return common.encoded({
+      {"StreamName", common.text(arguments.stream or "bench")},
+      {"Data", common.data(tonumber(arguments.bytes or 100))},
+      {"PartitionKey", common.text(common.key())},
+    })
   end,
-  good = function(text) return text:find('"SequenceNumber"', 1, true) end,
+  good = function(text) return text:find("SequenceNumber", 1, true) end,
 })

@@ -1,0 +1,85 @@
+"""Requests per processor second: hydrant with one thread beside kinesalite, kinesis-local and moto.
+
+None of them uses more than one processor, so requests per CPU second are what a full core of theirs does.
+Each workload starts all of them anew, because they get slower with what they hold, and sends it to one
+after the other, run by run.
+"""
+
+import json
+from dataclasses import dataclass
+
+from harness import stored
+from harness.kinesis import Client
+from harness.load import wrk
+from harness.processes import PEER_STARTERS, start_hydrant
+from harness.results import Row
+
+UNIT = "requests per CPU second of a full core"
+SHARDS = 64
+RUNS_MAX, SECONDS_MIN = 3, 3
+# Until a just-in-time compiler has seen the code that is measured.
+WARM_UP_SECONDS = 3
+NOTE = "hydrant by 16 connections; the others by 16 with small requests and by 1 with large ones, of which"\
+    " more at once only make them wait"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """`connections` are the peers'; hydrant has 16."""
+
+    work: str
+    script: str
+    bytes: int
+    connections: int
+    target: float | None = None
+    stretch: float | None = None
+
+
+WORKLOADS = [
+    Workload("PutRecord 100 B", "put_record", 100, 16, 40, 60),
+    Workload("PutRecord 1 KiB", "put_record", 1024, 16),
+    Workload("PutRecords 500 x 100 B", "put_records", 100, 1),
+    Workload("PutRecords 500 x 1 KiB", "put_records", 1024, 1, 120, 200),
+    Workload("GetRecords 1000 x 1 KiB", "get_records", 1024, 1, 40, 80),
+]
+
+
+def prepared(server, workload):
+    """Makes the stream of a workload, and gives the arguments that its requests need."""
+    with Client(server) as client:
+        if workload.script != "get_records":
+            client.create_stream("bench", SHARDS)
+            return {"bytes": workload.bytes}
+        iterator, answer = stored.one_answer(client, 1000, workload.bytes)
+        # moto's iterators end with a line feed. Times may take a few digits less the next time.
+        return {"iterator": json.dumps(iterator)[1:-1], "least": len(answer) - 1000}
+
+
+def one_server(start, plan, workload, connections, runs, seconds):
+    """Loads of a fresh server that nothing else runs beside."""
+    with start(plan.work_dir) as server:
+        arguments = prepared(server, workload)
+        wrk(server, workload.script, connections, WARM_UP_SECONDS, arguments)
+        for _ in range(runs):
+            server.await_idle()
+            yield wrk(server, workload.script, connections, seconds, arguments)
+
+
+def measure(plan):
+    runs, seconds = min(plan.runs, RUNS_MAX), max(plan.seconds, SECONDS_MIN)
+    starters = {"hydrant": start_hydrant, **PEER_STARTERS}
+    for workload in WORKLOADS:
+        plan.say(workload.work)
+        turns = {name: one_server(start, plan, workload, 16 if name == "hydrant" else workload.connections,
+                                  runs, seconds) for name, start in starters.items()}
+        taken = {name: [] for name in turns}
+        try:
+            for _ in range(runs):
+                for name, turn in turns.items():
+                    taken[name].append(next(turn).checked(f"{name}, {workload.work}"))
+        finally:
+            for turn in turns.values():
+                turn.close()
+        values = {name: [load.requests_per_cpu_second for load in loads] for name, loads in taken.items()}
+        yield Row(workload.work, UNIT, values.pop("hydrant"), values, workload.target, workload.stretch,
+                  note=NOTE)
