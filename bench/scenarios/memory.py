@@ -51,13 +51,9 @@ def requests_of(size):
             for batch in bodies.batches(DIFFERENT_BATCHES, BATCH_RECORDS, size)]
 
 
-def records_of(plan):
-    return 50_000 if plan.quick else RECORDS
-
-
 def overhead(plan, size, shards):
     """Bytes resident for a record beyond its data and its partition key."""
-    requests, batches = requests_of(size), records_of(plan) // BATCH_RECORDS
+    requests, batches = requests_of(size), RECORDS // BATCH_RECORDS
     with start_hydrant(plan.work_dir) as server, Connection(server) as connection:
         # Refused, for want of a stream, when they have been read: now the buffers of a connection are there.
         for request in requests:
@@ -121,7 +117,7 @@ def delivery_flood(plan):
 def given_back(plan, shards):
     """The share that is still resident of what records took: when they have aged out, when their stream has
     been deleted, after a reset."""
-    requests, batches = requests_of(1024), records_of(plan) // BATCH_RECORDS
+    requests, batches = requests_of(1024), RECORDS // BATCH_RECORDS
     with start_hydrant(plan.work_dir, options=("--clock", "virtual")) as server, \
             Connection(server) as connection:
         for request in requests:
@@ -167,8 +163,8 @@ def each_of(plan):
 
 
 def measure(plan):
-    runs = range(min(plan.runs, RUNS_MAX))
-    note = (f"resident memory after {records_of(plan)} records less that before, less the bytes of data and partition "
+    runs = range(1 if plan.quick else min(plan.runs, RUNS_MAX))
+    note = (f"resident memory after {RECORDS} records less that before, less the bytes of data and partition "
             "keys")
     for size, shards in ((100, 1), (100, 64), (1024, 1), (1024, 64)):
         plan.say(f"overhead of a record, {size} bytes, {shards} shards")
@@ -190,7 +186,7 @@ def measure(plan):
     shares = zip(*(given_back(plan, 64) for _ in runs), strict=True)
     for event, share in zip(("records aged out", "DeleteStream", "reset"), shares, strict=True):
         yield Row(event, "share of the records' memory still resident", list(share), target=LEFT_MAX,
-                  stretch=LEFT_STRETCH, better="lower", note=f"{records_of(plan)} records of 1 KiB in 64 shards")
+                  stretch=LEFT_STRETCH, better="lower", note=f"{RECORDS} records of 1 KiB in 64 shards")
     plan.say(f"{THINGS} streams, shards and connections")
     for what, size in each_of(plan).items():
         yield Row(f"{what}, idle", "KiB each", [size], better="lower",
