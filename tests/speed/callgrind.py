@@ -1,7 +1,8 @@
 """Runs count_requests under callgrind and reads what it counted.
 
-Valgrind stands in for the processor: it offers AVX2 where the machine has it, but never AVX-512, so the
-libraries that choose at run time (simdjson, OpenSSL, the C library) choose what they would with AVX2.
+Valgrind stands in for the processor, as one model whatever the machine: with AVX2 where the machine has
+it, and never with AVX-512. The libraries that choose at run time (simdjson, OpenSSL, the C library) choose
+what they would there.
 """
 
 import collections
