@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness import bodies
 from harness.connection import Connection, request_of
-from harness.cost import in_turn, processor_seconds
+from harness.pairs import in_turn
 from harness.plan import Fault
 from harness.processes import start_hydrant
 from harness.results import Row
@@ -112,9 +112,9 @@ def admin(connection, method, path):
 
 def put_to_stream(server, requests, count):
     """MiB for a processor second."""
-    before = processor_seconds(server)
+    before = server.cpu_seconds()
     send(server, requests, count, b'"FailedRecordCount":0')
-    return count * BATCH_MIB / (processor_seconds(server) - before)
+    return count * BATCH_MIB / (server.cpu_seconds() - before)
 
 
 def deliver(server, requests, count, destination):
@@ -124,10 +124,10 @@ def deliver(server, requests, count, destination):
         connection.call(FIREHOSE + "CreateDeliveryStream", {
             "DeliveryStreamName": NAME,
             "ExtendedS3DestinationConfiguration": {**BUCKET, **destination}})
-        before = processor_seconds(server)
+        before = server.cpu_seconds()
         send(server, requests, count, b'"FailedPutCount":0')
         admin(connection, "POST", f"flush/{NAME}")
-        spent = processor_seconds(server) - before
+        spent = server.cpu_seconds() - before
         state = admin(connection, "GET", "state")
     stream, records = state["deliveryStreams"][0], count * BATCH_RECORDS
     delivered = stream["counters"]["delivery_to_s3_records"]
@@ -143,10 +143,10 @@ def discard(server, requests, count):
         admin(connection, "POST", "reset")
         connection.call(FIREHOSE + "CreateDeliveryStream", {
             "DeliveryStreamName": NAME, "ExtendedS3DestinationConfiguration": {**BUCKET, **LARGE}})
-        before = processor_seconds(server)
+        before = server.cpu_seconds()
         send(server, requests, count, b'"FailedPutCount":0')
         connection.call(FIREHOSE + "DeleteDeliveryStream", {"DeliveryStreamName": NAME})
-        return count * BATCH_MIB / (processor_seconds(server) - before)
+        return count * BATCH_MIB / (server.cpu_seconds() - before)
 
 
 def beside_put_records(plan, folder, count):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.bodies import data, partition_key
 from harness.connection import Connection, request_of
-from harness.cost import in_turn, processor_seconds
+from harness.pairs import in_turn
 from harness.events import NUMBER, Dechunker, RecordCounter
 from harness.plan import Fault
 from harness.processes import start_hydrant
@@ -91,9 +91,9 @@ def pushed_against_fetched(plan):
                 "Consumer"]["ConsumerARN"] for number in range(CONSUMERS)])
 
         def cost(read_pass):
-            before = processor_seconds(server)
+            before = server.cpu_seconds()
             records = sum(read_pass() for _ in range(passes))
-            return (processor_seconds(server) - before) * 1e6 / records
+            return (server.cpu_seconds() - before) * 1e6 / records
 
         def fetch():
             return sum(read_by_calls(connection, shard_id) for shard_id in shard_ids)

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 
 from harness import bodies
 from harness.connection import Connection, request_of
-from harness.cost import in_turn, processor_seconds
+from harness.pairs import in_turn
 from harness.load import wrk
 from harness.plan import Fault
 from harness.processes import start_hydrant
@@ -52,18 +52,18 @@ def rows_of(work, thing, sizes, costs, note=""):
 def cost_of(server, connection, requests, count, burst=32):
     """Processor µs of the server for one of `count` requests, sent in bursts: a server that must wake up
     for each would mostly show what waking costs."""
-    before = processor_seconds(server)
+    before = server.cpu_seconds()
     for answer in connection.bursts(requests, count, burst):
         if b'"__type"' in answer:
             raise Fault(f"{answer[:300]!r}")
-    return (processor_seconds(server) - before) * 1e6 / count
+    return (server.cpu_seconds() - before) * 1e6 / count
 
 
 def spent(server, work):
     """Processor µs of the server while `work` runs."""
-    before = processor_seconds(server)
+    before = server.cpu_seconds()
     work()
-    return (processor_seconds(server) - before) * 1e6
+    return (server.cpu_seconds() - before) * 1e6
 
 
 def create(connection, name, shards):
@@ -172,9 +172,9 @@ def streams(plan):
 def idle(server):
     """Processor ms of a second in which nobody asks for anything."""
     server.await_idle()
-    before = processor_seconds(server)
+    before = server.cpu_seconds()
     time.sleep(IDLE_SECONDS)
-    return (processor_seconds(server) - before) * 1000 / IDLE_SECONDS
+    return (server.cpu_seconds() - before) * 1000 / IDLE_SECONDS
 
 
 def held(plan):

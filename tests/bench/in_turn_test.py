@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
-from harness.cost import in_turn  # noqa: E402
+from harness.pairs import in_turn  # noqa: E402
 
 
 def test_measures_take_turns_and_none_is_always_behind_the_same():

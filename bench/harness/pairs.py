@@ -1,14 +1,4 @@
-"""What a server has spent, finer than the ticks of /proc, and runs that stand beside one another."""
-
-import time
-
-
-def processor_seconds(server):
-    """User and system time of the server's own process, in steps of nanoseconds.
-
-    The kernel's clock of another process (clock_getcpuclockid(3)) has no name in Python, but a number.
-    """
-    return time.clock_gettime((~server.pid << 3) | 2)
+"""Runs that stand beside one another."""
 
 
 def in_turn(runs, *measures):
