@@ -103,7 +103,7 @@ def span(values):
 
 
 HEAD = ("", "hydrant", "beside", "ratio", "range", "target", "")
-WIDTHS = (36, 9, 22, 8, 13, 13)
+WIDTHS = (34, 8, 21, 7, 13, 13)
 
 
 def goal_text(row):
@@ -124,10 +124,14 @@ def cells(row):
 
 
 def line(columns):
-    """Columns beside each other: text to the left, numbers to the right."""
-    parts = [f"{text:<{width}}" if at in (0, 2) else f"{text:>{width}}"
-             for at, (text, width) in enumerate(zip(columns, WIDTHS))]
-    return " ".join(parts + [columns[-1]]).rstrip()
+    """Columns beside each other: text to the left, numbers to the right. A name that is too long has a
+    line of its own."""
+    name, rest = columns[0], columns[1:]
+    before = f"{name}\n" if len(name) > WIDTHS[0] else ""
+    parts = ["" if before else name, *rest]
+    aligned = [f"{text:<{width}}" if at in (0, 2) else f"{text:>{width}}"
+               for at, (text, width) in enumerate(zip(parts, WIDTHS))]
+    return before + " ".join([*aligned, parts[-1]]).rstrip()
 
 
 def table(rows, notes=True):
