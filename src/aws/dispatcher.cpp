@@ -39,7 +39,7 @@ Dispatcher::Dispatcher(DispatcherSettings settings, std::vector<Service*> servic
       random_(random),
       logger_(std::move(logger)) {}
 
-net::Reply Dispatcher::serve(const net::Request& request, net::Later&) {
+net::Reply Dispatcher::serve(const net::Request& request, net::Later& later) {
   const auto started = steady_now();
   char request_id[36];
   random_.uuid_to(request_id);
@@ -47,7 +47,7 @@ net::Reply Dispatcher::serve(const net::Request& request, net::Later&) {
 
   const bool has_origin = request.header("origin").data() != nullptr;
   const bool is_preflight = has_origin && request.method == "OPTIONS";
-  net::Reply reply = is_preflight ? preflight(request) : answer(request, id);
+  net::Reply reply = is_preflight ? preflight(request) : answer(request, id, later);
   reply.header("x-amzn-RequestId", id);
   if (!is_preflight) {
     char noise[kId2Bytes];
@@ -124,22 +124,24 @@ net::Reply Dispatcher::answer_get(const net::Request& request, const Target& tar
           ", operation: " + std::string(named.substr(dot + 1)));
 }
 
-net::Reply Dispatcher::answer(const net::Request& request, std::string_view request_id) {
+net::Reply Dispatcher::answer(const net::Request& request, std::string_view request_id,
+                              net::Later& later) {
   if (request.method == "GET") return answer_get(request, target_of(request));
   if (request.method != "POST") return undetermined_reply();
   // Kinesis itself takes a packed body for what it is: no document.
   const bool may_be_packed =
       is_form(request) || is_of_older_services(codec_of(request.header("content-type")));
   if (!may_be_packed || request.header("content-encoding") != "gzip")
-    return answer_post(request, request_id);
+    return answer_post(request, request_id, later);
   const auto plain = gunzip(request.body, kInflatedBytesMax);
   if (!plain) return undetermined_reply();
   net::Request inflated = request;
   inflated.body = std::string_view(*plain).substr(0, plain->size() - net::kBodyPadding);
-  return answer_post(inflated, request_id);
+  return answer_post(inflated, request_id, later);
 }
 
-net::Reply Dispatcher::answer_post(const net::Request& request, std::string_view request_id) {
+net::Reply Dispatcher::answer_post(const net::Request& request, std::string_view request_id,
+                                   net::Later& later) {
   if (is_form(request)) return answer_form(request, request_id);
   const Target target = target_of(request);
   Codec codec = codec_of(request.header("content-type"));
@@ -156,7 +158,7 @@ net::Reply Dispatcher::answer_post(const net::Request& request, std::string_view
     return well_formed_map(request.body, codec) ? coral_reply(404, "UnknownOperationException")
                                                 : coral_reply(400, "SerializationException");
   }
-  return answer_call(request, target, codec, request_id);
+  return answer_call(request, target, codec, request_id, later);
 }
 
 // Which service a form means is known from its version only.
@@ -192,8 +194,9 @@ Result<void> Dispatcher::run_form(const net::Request& request, const QueryDocume
 }
 
 net::Reply Dispatcher::answer_call(const net::Request& request, const Target& target, Codec codec,
-                                   std::string_view request_id) {
+                                   std::string_view request_id, net::Later& later) {
   net::Reply reply;
+  reply.body = later.spare_body();
   const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};
     return run(request, target, codec, request_id, reply);

@@ -47,12 +47,13 @@ class Dispatcher final : public net::Handler {
   std::optional<Error> authenticate(const net::Request& request, const Service& service,
                                     Call& call) const;
 
-  net::Reply answer(const net::Request& request, std::string_view request_id);
+  net::Reply answer(const net::Request& request, std::string_view request_id, net::Later& later);
   static net::Reply answer_get(const net::Request& request, const Target& target);
-  net::Reply answer_post(const net::Request& request, std::string_view request_id);
+  net::Reply answer_post(const net::Request& request, std::string_view request_id,
+                         net::Later& later);
   net::Reply answer_form(const net::Request& request, std::string_view request_id);
   net::Reply answer_call(const net::Request& request, const Target& target, Codec codec,
-                         std::string_view request_id);
+                         std::string_view request_id, net::Later& later);
   Result<void> run(const net::Request& request, const Target& target, Codec codec,
                    std::string_view request_id, net::Reply& reply);
   Result<void> run_form(const net::Request& request, const QueryDocument& form, Service& service,

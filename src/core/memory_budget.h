@@ -17,6 +17,9 @@ class MemoryBudget {
     used_.fetch_sub(bytes, std::memory_order_relaxed);
     return false;
   }
+  // Of memory that is in use already; the next that ask find it full.
+  void take(std::int64_t bytes) { used_.fetch_add(bytes, std::memory_order_relaxed); }
+  bool has_room(std::int64_t bytes) const { return used() + bytes <= bytes_max_; }
   void release(std::int64_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 
   std::int64_t used() const { return used_.load(std::memory_order_relaxed); }

@@ -18,8 +18,16 @@ class ByteBuffer {
   ByteBuffer() = default;
   explicit ByteBuffer(std::size_t capacity) { reserve(capacity); }
   ~ByteBuffer() { std::free(data_); }
-  ByteBuffer(const ByteBuffer&) = delete;
-  ByteBuffer& operator=(const ByteBuffer&) = delete;
+  ByteBuffer(ByteBuffer&& other) noexcept
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        capacity_(std::exchange(other.capacity_, 0)) {}
+  ByteBuffer& operator=(ByteBuffer&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+    return *this;
+  }
 
   char* data() { return data_; }
   char* end() { return data_ + size_; }
@@ -35,10 +43,6 @@ class ByteBuffer {
   // Gives memory back; the bytes move. `capacity` is at least size().
   void shrink(std::size_t capacity) {
     if (capacity < capacity_) reallocate(capacity);
-  }
-  void release() {
-    std::free(std::exchange(data_, nullptr));
-    size_ = capacity_ = 0;
   }
 
   void clear() { size_ = 0; }
@@ -57,6 +61,7 @@ class ByteBuffer {
 
  private:
   void reallocate(std::size_t capacity) {
+    if (size_ == 0) std::free(std::exchange(data_, nullptr));  // nothing to move
     void* const data = std::realloc(data_, capacity + kBodyPadding);
     if (data == nullptr) throw std::bad_alloc();
     data_ = static_cast<char*>(data);

@@ -110,7 +110,8 @@ void Http1Session::end_request() {
   head.erase(0, parsed_);
   if (head.capacity() > Exchange::kHeadBytes && head.size() <= Exchange::kHeadBytes)
     head.shrink(Exchange::kHeadBytes);
-  exchange_->body.clear();
+  io_.request_bodies().give(std::move(exchange_->body));
+  io_.reply_bodies().give(std::move(reply_.body));
 }
 
 void Http1Session::await_bytes() {
@@ -196,6 +197,7 @@ Task<bool> Http1Session::read_plain_body() {
     co_return true;
   }
 
+  body = io_.request_bodies().take();
   body.reserve(std::min(request.body.size() + body_missing_, kFirstBodyBytes));
   body.append(request.body);
   while (body_missing_ > 0) {
@@ -212,6 +214,7 @@ Task<bool> Http1Session::read_plain_body() {
 Task<bool> Http1Session::read_chunked_body() {
   auto& [head, body, request, taker] = *exchange_;
   const std::size_t start = parsed_;
+  body = io_.request_bodies().take();
   move_head(start + kChunkRoom);
   for (;;) {
     std::size_t consumed = 0;
@@ -437,9 +440,7 @@ Task<> Http1Session::linger() {
   }
 }
 
-// A connection that has been idle for a sweep gives up the buffer of its last large body.
 void Http1Session::sweep(SteadyTime now) {
-  if (phase_ == Phase::idle) exchange_->body.release();
   if (deadline_ && now >= *deadline_) close();
 }
 

@@ -200,7 +200,7 @@ void Http2Session::on_begin_headers(const nghttp2_frame& frame) {
   header_deadline_ = io_.deadline_in(service_.settings.header_time_max);
   if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
   const auto id = frame.hd.stream_id;
-  streams_[id] = std::make_unique<Http2Stream>(id, *this, io_.mailbox());
+  streams_[id] = std::make_unique<Http2Stream>(id, *this, io_);
 }
 
 Http2Stream* Http2Session::find(std::int32_t stream_id) {

@@ -10,16 +10,20 @@ namespace {
 
 constexpr std::size_t kHeaderOverhead = 32;           // what RFC 9113, 6.5.2 counts for each
 constexpr std::size_t kKeptChunkBytes = 64 * 1024;    // a waiting stream keeps no more memory
+constexpr std::size_t kLargeBodyBytes = 16 * 1024;    // worth the memory of an earlier one
 constexpr std::size_t kFirstBodyBytes = 1024 * 1024;  // promised bytes that get memory at once
 
 }  // namespace
 
-Http2Stream::Http2Stream(std::int32_t id, Owner& owner, const std::shared_ptr<Mailbox>& mailbox)
-    : id_(id), owner_(owner), mailbox_(mailbox) {
+Http2Stream::Http2Stream(std::int32_t id, Owner& owner, IoThread& io)
+    : id_(id), owner_(owner), io_(io) {
   exchange_->taker = this;
 }
 
-Http2Stream::~Http2Stream() { exchange_->taker = nullptr; }
+Http2Stream::~Http2Stream() {
+  exchange_->taker = nullptr;
+  io_.reply_bodies().give(std::move(reply_.body));
+}
 
 // Copied, because a handler may keep the views beyond the stream. The bytes may move until all are
 // here, so the views are made at the end.
@@ -58,7 +62,9 @@ void Http2Stream::end_header() {
     }
   }
   if (request.target.empty()) request.target = authority;  // CONNECT
-  exchange_->body.reserve(std::min<std::uint64_t>(content_length(), kFirstBodyBytes) + 1);
+  const auto first_bytes = std::min<std::uint64_t>(content_length(), kFirstBodyBytes);
+  if (first_bytes >= kLargeBodyBytes) exchange_->body = io_.request_bodies().take();
+  exchange_->body.reserve(first_bytes + 1);
 }
 
 std::uint64_t Http2Stream::content_length() const {
@@ -92,7 +98,7 @@ bool Http2Stream::serve(Handler& handler, Logger& logger) {
 Later::Give Http2Stream::defer() {
   auto deferral = deferral_.lock();
   if (!deferred_) {
-    deferral = std::make_shared<Deferral>(exchange_, mailbox_);
+    deferral = std::make_shared<Deferral>(exchange_, io_.mailbox());
     deferral_ = deferral;
     deferred_ = true;
   }
@@ -109,7 +115,7 @@ void Http2Stream::take(Reply reply) {
 
 void Http2Stream::begin_reply(Reply reply) {
   phase_ = Phase::replying;
-  exchange_->body.release();
+  io_.request_bodies().give(std::move(exchange_->body));
   exchange_->request.body = {};
   reply_ = std::move(reply);
   if (!reply_.stream) unsent_ = reply_.body;

@@ -24,7 +24,7 @@ class Http2Stream final : private Later, private ReplyTaker {
   };
   enum class Phase { header, body, serving, replying };
 
-  Http2Stream(std::int32_t id, Owner& owner, const std::shared_ptr<Mailbox>& mailbox);
+  Http2Stream(std::int32_t id, Owner& owner, IoThread& io);
   ~Http2Stream() override;
   Http2Stream(const Http2Stream&) = delete;
   Http2Stream& operator=(const Http2Stream&) = delete;
@@ -72,11 +72,12 @@ class Http2Stream final : private Later, private ReplyTaker {
   };
 
   Give defer() override;
+  std::string spare_body() override { return io_.reply_bodies().take(); }
   void take(Reply reply) override;
 
   const std::int32_t id_;
   Owner& owner_;
-  const std::shared_ptr<Mailbox> mailbox_;
+  IoThread& io_;
   const std::shared_ptr<Exchange> exchange_ = std::make_shared<Exchange>();
   Phase phase_ = Phase::header;
   std::vector<Piece> pieces_;  // of the head, one behind the other

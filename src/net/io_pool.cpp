@@ -76,6 +76,8 @@ void IoThread::arm() {
     if (finishing_) return;
     tick();
     for (auto* session : sessions_) session->sweep(now_);
+    request_bodies_.sweep();
+    reply_bodies_.sweep();
     arm();
   });
 }

@@ -15,7 +15,9 @@
 
 #include "core/logging.h"
 #include "core/mutex.h"
+#include "net/byte_buffer.h"
 #include "net/io.h"
+#include "net/spares.h"
 
 namespace hydrant::net {
 
@@ -102,6 +104,8 @@ class IoThread {
   bool draining() const { return draining_; }
   std::string_view date() const { return date_; }
   SteadyTime now() const { return now_; }  // of the last sweep
+  Spares<ByteBuffer>& request_bodies() { return request_bodies_; }
+  Spares<std::string>& reply_bodies() { return reply_bodies_; }
   // When a limit that begins now ends. The clock is that of the last sweep, so a period is added:
   // nothing is cut off early.
   SteadyTime deadline_in(std::chrono::milliseconds time) const {
@@ -120,6 +124,8 @@ class IoThread {
   Timer timer_{context_};
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>(context_);
   std::list<Session*> sessions_;
+  Spares<ByteBuffer> request_bodies_;
+  Spares<std::string> reply_bodies_;
   SteadyTime now_;
   std::string date_;
   bool draining_ = false;

@@ -64,7 +64,7 @@ struct Reply {
   Reply& header(std::string_view name, std::string_view value);
 };
 
-// Where a handler that cannot answer at once asks for more time.
+// What a handler may ask of the connection: more time, if it cannot answer at once, and memory.
 class Later {
  public:
   using Give = std::function<void(Reply)>;
@@ -72,6 +72,8 @@ class Later {
   // The handler promises to call the function it gets once, from any thread; serve()'s own result
   // is then not used. If the client has gone meanwhile the call does nothing.
   virtual Give defer() = 0;
+  // An empty body for the reply, with memory of an earlier one if there is any to spare.
+  virtual std::string spare_body() { return {}; }
 };
 
 // Called on the thread of the connection, one call of a connection at a time; on HTTP/2 the next

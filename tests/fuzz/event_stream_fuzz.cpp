@@ -86,7 +86,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string key(1, static_cast<char>(data[1]));
     put.emplace_back(reinterpret_cast<const char*>(data + 2), length);
     const streams::NewRecord record{put.back(), key, streams::HashKey{}};
-    require(memory.try_reserve(streams::Shard::footprint(record)));
+    require(memory.has_room(streams::Shard::footprint(record)));
     streams::Placement placement;
     stream->append({&record, 1}, {&placement, 1});
     require(placement.placed);

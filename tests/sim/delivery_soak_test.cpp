@@ -380,7 +380,7 @@ class Soak {
     for (const auto& data : all) {
       const std::string key = std::to_string(dice_.up_to(1'000));
       const streams::NewRecord next{data, key, streams::HashKey::of_partition_key(key)};
-      ASSERT_TRUE(streams_.reserve(streams::Shard::footprint(next)));
+      ASSERT_TRUE(streams_.make_room(streams::Shard::footprint(next)));
       streams::Placement placement;
       sources_[i]->append({&next, 1}, {&placement, 1});
       ASSERT_TRUE(placement.placed);

@@ -126,7 +126,7 @@ class Simulation {
     for (std::uint64_t i = 0; i < count; ++i)
       records.push_back({data[i], keys[i], HashKey::of_partition_key(keys[i])});
     std::vector<Placement> placements(count);
-    for (const auto& record : records) ASSERT_TRUE(registry_.reserve(Shard::footprint(record)));
+    for (const auto& record : records) ASSERT_TRUE(registry_.make_room(Shard::footprint(record)));
     stream_->append(records, placements);
     for (const auto& placement : placements) ASSERT_TRUE(placement.placed);
   }

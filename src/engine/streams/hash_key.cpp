@@ -2,10 +2,18 @@
 
 #include <openssl/evp.h>
 
-#include <memory>
+#include <array>
+
+#include "engine/streams/md5_lanes.h"
 
 namespace hydrant::streams {
 namespace {
+
+HashKey::Value big_endian(const Md5Digest& digest) {
+  HashKey::Value value = 0;
+  for (const auto byte : digest) value = (value << 8) | byte;
+  return value;
+}
 
 // Fetching the algorithm costs twice as much as the digest of a short key, so each thread keeps
 // one.
@@ -20,13 +28,11 @@ class Md5 {
   Md5& operator=(const Md5&) = delete;
 
   HashKey::Value digest(std::string_view text) {
-    unsigned char bytes[EVP_MAX_MD_SIZE];
+    Md5Digest bytes;
     EVP_DigestInit_ex(context_, algorithm_, nullptr);
     EVP_DigestUpdate(context_, text.data(), text.size());
-    EVP_DigestFinal_ex(context_, bytes, nullptr);
-    HashKey::Value value = 0;
-    for (int i = 0; i < 16; ++i) value = (value << 8) | bytes[i];
-    return value;
+    EVP_DigestFinal_ex(context_, bytes.data(), nullptr);
+    return big_endian(bytes);
   }
 
  private:
@@ -39,6 +45,28 @@ class Md5 {
 HashKey HashKey::of_partition_key(std::string_view key) {
   thread_local Md5 md5;
   return HashKey(md5.digest(key));
+}
+
+void HashKey::of_partition_keys(std::span<const std::string_view> keys, std::span<HashKey> to) {
+  std::array<std::string_view, kMd5Lanes> texts;
+  std::array<std::size_t, kMd5Lanes> places;
+  std::array<Md5Digest, kMd5Lanes> digests;
+  std::size_t waiting = 0;
+  const auto finish = [&] {
+    md5_lanes(texts, digests);
+    for (std::size_t i = 0; i < waiting; ++i) to[places[i]] = HashKey(big_endian(digests[i]));
+    waiting = 0;
+  };
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].size() > kMd5LaneBytesMax) {
+      to[i] = of_partition_key(keys[i]);
+      continue;
+    }
+    texts[waiting] = keys[i];
+    places[waiting] = i;
+    if (++waiting == kMd5Lanes) finish();
+  }
+  if (waiting > 0) finish();  // the other lanes have old texts, and nobody looks at them
 }
 
 std::optional<HashKey> HashKey::parse(std::string_view decimal) {

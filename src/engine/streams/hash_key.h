@@ -1,6 +1,7 @@
 #pragma once
 #include <compare>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,9 @@ class HashKey {
   constexpr HashKey() = default;
   constexpr explicit HashKey(Value value) : value_(value) {}
   static constexpr HashKey max() { return HashKey(~static_cast<Value>(0)); }
-  static HashKey of_partition_key(std::string_view key);          // MD5, big-endian
+  static HashKey of_partition_key(std::string_view key);  // MD5, big-endian
+  // The same for many, which costs a fifth for each. Both spans are of one size.
+  static void of_partition_keys(std::span<const std::string_view> keys, std::span<HashKey> to);
   static std::optional<HashKey> parse(std::string_view decimal);  // none if off the ring
 
   std::string str() const;

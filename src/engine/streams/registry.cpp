@@ -279,12 +279,21 @@ void Registry::clear() {
   for (const auto& [id, stream] : forgotten) stream->retire();
 }
 
-bool Registry::reserve(std::int64_t bytes) {
-  while (!environment_.memory.try_reserve(bytes)) {
-    if (when_full_ == WhenFull::refuse || !trim_oldest(std::max(bytes, kTrimEarlyMin)))
-      return false;
-  }
+bool Registry::make_room(std::int64_t bytes) {
+  while (!environment_.memory.has_room(bytes))
+    if (!free_some(bytes)) return false;
   return true;
+}
+
+bool Registry::reserve(std::int64_t bytes) {
+  while (!environment_.memory.try_reserve(bytes))
+    if (!free_some(bytes)) return false;
+  return true;
+}
+
+bool Registry::free_some(std::int64_t bytes) {
+  if (when_full_ == WhenFull::refuse || bytes > environment_.memory.bytes_max()) return false;
+  return trim_oldest(std::max(bytes, kTrimEarlyMin));
 }
 
 bool Registry::trim_oldest(std::int64_t bytes) {

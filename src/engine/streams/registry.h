@@ -58,9 +58,12 @@ class Registry {
 
   void clear();  // forgets all streams; timers that are under way find nothing to do
 
-  // Room for records of `bytes` in the memory budget, made by trimming early if that is the rule.
+  // Whether the memory budget has room for records of `bytes`, made by trimming early if that is
+  // the rule. It is theirs when they are appended: callers that ask at the same time may together
+  // take some more than there is.
+  bool make_room(std::int64_t bytes);
+  // The same for others that share the budget: on success the bytes are taken from it.
   bool reserve(std::int64_t bytes);
-  void release(std::int64_t bytes) { environment_.memory.release(bytes); }
 
   const StreamEnvironment& environment() const { return environment_; }
 
@@ -73,6 +76,7 @@ class Registry {
   void arm_watch(const std::shared_ptr<Stream>& stream, bool begin);
   bool watch_traffic(Stream& stream);
   void forget(const Stream& stream);
+  bool free_some(std::int64_t bytes);
   bool trim_oldest(std::int64_t bytes);
 
   const StreamEnvironment environment_;

@@ -3,7 +3,7 @@
 #include "engine/streams/sequence_number.h"
 
 #include <array>
-#include <cstdio>
+#include <cstring>
 
 namespace hydrant::streams {
 namespace {
@@ -46,11 +46,35 @@ bool multiply_add(Limbs& limbs, std::uint64_t factor, std::uint64_t addend) {
   return carry == 0;
 }
 
-void write_digits(char* end, std::uint64_t value, int digits) {
-  for (int i = 0; i < digits; ++i) {
-    *--end = static_cast<char>('0' + value % 10);
-    value /= 10;
+constexpr auto kPairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
   }
+  return pairs;
+}();
+
+void write_pair(char* to, std::uint32_t value) { std::memcpy(to, &kPairs[2 * value], 2); }
+
+// The parts do not wait for each other, as the digits of a loop would.
+void write_eight(char* to, std::uint32_t value) {
+  const std::uint32_t upper = value / 10'000, lower = value % 10'000;
+  write_pair(to, upper / 100);
+  write_pair(to + 2, upper % 100);
+  write_pair(to + 4, lower / 100);
+  write_pair(to + 6, lower % 100);
+}
+
+// Up to 19 digits; the first three of them may be fewer.
+void write_digits(char* to, std::uint64_t value, int digits) {
+  constexpr std::uint64_t kTenTo8 = 100'000'000;
+  const std::uint64_t upper = value / kTenTo8;
+  auto first = static_cast<std::uint32_t>(upper / kTenTo8);
+  const int firsts = digits - 16;
+  for (int i = firsts - 1; i >= 0; --i, first /= 10) to[i] = static_cast<char>('0' + first % 10);
+  write_eight(to + firsts, static_cast<std::uint32_t>(upper % kTenTo8));
+  write_eight(to + firsts + 8, static_cast<std::uint32_t>(value % kTenTo8));
 }
 
 // `count` hex digits that start at hex digit `from` of a number of `digits` hex digits in all.
@@ -86,9 +110,9 @@ std::optional<SequenceNumber> checked(std::uint64_t created, std::uint64_t index
 
 void SequenceNumber::write(char* to) const {
   Limbs limbs = pack(*this);
-  write_digits(to + 56, divide(limbs, kTenTo19), 19);
   write_digits(to + 37, divide(limbs, kTenTo19), 19);
-  write_digits(to + 18, limbs[0], 18);
+  write_digits(to + 18, divide(limbs, kTenTo19), 19);
+  write_digits(to, limbs[0], 18);
 }
 
 std::string SequenceNumber::str() const {
@@ -118,11 +142,15 @@ std::optional<SequenceNumber> SequenceNumber::parse(std::string_view decimal) {
   return std::nullopt;
 }
 
-std::string shard_id(std::int32_t shard) {
-  char text[32];
-  std::snprintf(text, sizeof text, "shardId-%012d", shard);
-  return text;
+ShardId::ShardId(std::int32_t shard) {
+  constexpr std::string_view kPrefix = "shardId-";
+  std::memcpy(text_.data(), kPrefix.data(), kPrefix.size());
+  auto rest = static_cast<std::uint32_t>(shard);
+  for (std::size_t at = text_.size(); at > kPrefix.size(); rest /= 10)
+    text_[--at] = static_cast<char>('0' + rest % 10);
 }
+
+std::string shard_id(std::int32_t shard) { return std::string(ShardId(shard).view()); }
 
 std::optional<std::int32_t> parse_shard_id(std::string_view text) {
   const auto dash = text.find('-');

@@ -1,6 +1,7 @@
 // The 186-bit number that Kinesis gives every record: creation second of its shard, running index,
 // second of the record and shard, laid out so that the decimal text sorts in that order.
 #pragma once
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -28,7 +29,15 @@ struct SequenceNumber {
   static std::optional<SequenceNumber> parse(std::string_view decimal);
 };
 
-// "shardId-000000000003"
+// "shardId-000000000003", of a number from 0 on.
+class ShardId {
+ public:
+  explicit ShardId(std::int32_t shard);
+  std::string_view view() const { return {text_.data(), text_.size()}; }
+
+ private:
+  std::array<char, 20> text_;
+};
 std::string shard_id(std::int32_t shard);
 
 // What the API takes for a shard id: digits behind the first '-', or the whole text; the prefix is

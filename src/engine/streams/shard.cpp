@@ -1,46 +1,29 @@
-// Records lie in blocks: the bytes in one piece, the entries that describe them beside it. A block
-// is only ever appended to, so what a reader was told of may be read without the lock while it
-// holds the block; a block goes when the last of its records has been trimmed and no reader holds
-// it.
 #include "engine/streams/shard.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
+#include <ranges>
+
+#include "engine/streams/block.h"
 
 namespace hydrant::streams {
 namespace {
 
-constexpr std::size_t kBlockBytesMin = 32 * 1024;
-constexpr std::size_t kBlockBytesMax = 1024 * 1024;
+// A block is about as large as all that the shard holds, so that an idle shard costs little and a
+// busy one takes blocks seldom. Many records fit into one, or what is left at its end would be too
+// much.
+constexpr std::size_t kBlockBytesMax = 64 * 1024;
+constexpr std::size_t kLargeRecordsInBlock = 16;
+constexpr std::size_t kOwnBlockFrom = 256 * 1024;
 
-struct Entry {
-  std::uint32_t offset;
-  std::uint32_t data_size;
-  std::uint16_t key_size;
-  bool encrypted;
-  TimePoint arrival;
-};
-
-std::int64_t footprint_of(const Entry& entry) {
-  return static_cast<std::int64_t>(entry.data_size + entry.key_size + sizeof(Entry));
+std::size_t block_bytes_for(std::size_t record_bytes, std::size_t bytes_held) {
+  const std::size_t wanted = record_bytes + Block::kEntryBytes;
+  if (wanted >= kOwnBlockFrom) return BlockPool::own_block_bytes(wanted);
+  const std::size_t most = std::max(kBlockBytesMax, std::bit_ceil(wanted * kLargeRecordsInBlock));
+  return BlockPool::block_bytes(std::max(std::min(bytes_held, most), wanted));
 }
 
 }  // namespace
-
-class Block {
- public:
-  Block(std::uint64_t first_index, std::size_t byte_capacity)
-      : base(first_index), capacity(byte_capacity), bytes(new char[byte_capacity]) {}
-
-  std::uint64_t end() const { return base + entries.size(); }
-  const Entry& entry(std::uint64_t index) const { return entries[index - base]; }
-
-  const std::uint64_t base;  // index of its first record
-  const std::size_t capacity;
-  std::size_t used = 0;
-  std::vector<Entry> entries;
-  const std::unique_ptr<char[]> bytes;
-};
 
 struct Shard::Limits {
   Limits(const ThrottleSettings& settings, std::int64_t record_bytes_max, TimePoint now)
@@ -88,22 +71,20 @@ struct Shard::Limits {
 
 Shard::Shard(std::int32_t number, HashRange range, Lineage lineage, std::int64_t created_s,
              TimePoint now, const ThrottleSettings& throttle, std::int64_t record_bytes_max,
-             MemoryBudget& memory)
+             MemoryBudget& memory, std::shared_ptr<BlockPool> pool)
     : number_(number),
       range_(range),
       lineage_(lineage),
       created_s_(created_s),
       opened_at_(now),
       memory_(memory),
+      pool_(std::move(pool)),
       limits_(std::make_unique<Limits>(throttle, record_bytes_max, now)) {}
 
-Shard::~Shard() {
-  MutexLock lock(mutex_);
-  drop_front(next_);
-}
+Shard::~Shard() = default;
 
 std::int64_t Shard::footprint(const NewRecord& record) {
-  return record.cost() + static_cast<std::int64_t>(sizeof(Entry));
+  return record.cost() + static_cast<std::int64_t>(Block::kEntryBytes);
 }
 
 std::optional<SequenceNumber> Shard::ending_number() const {
@@ -119,12 +100,10 @@ std::optional<TimePoint> Shard::closed_at() const {
 
 Block& Shard::room_for(const NewRecord& record) {
   const auto bytes = static_cast<std::size_t>(record.cost());
-  if (!blocks_.empty() && blocks_.back()->capacity - blocks_.back()->used >= bytes)
-    return *blocks_.back();
-  // Blocks double, so that an idle shard costs little and a busy one allocates seldom.
-  const std::size_t wanted =
-      blocks_.empty() ? kBlockBytesMin : std::min(blocks_.back()->capacity * 2, kBlockBytesMax);
-  blocks_.push_back(std::make_shared<Block>(next_, std::max(wanted, bytes)));
+  if (!blocks_.empty() && blocks_.back()->has_room(bytes)) return *blocks_.back();
+  blocks_.push_back(
+      std::make_shared<Block>(next_, block_bytes_for(bytes, counters_.bytes_held), pool_, memory_));
+  counters_.bytes_held += blocks_.back()->bytes();
   return *blocks_.back();
 }
 
@@ -145,18 +124,10 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
       continue;
     }
     placement.encrypted = encrypted;
-    Block& block = room_for(record);
-    char* to = block.bytes.get() + block.used;
-    if (!record.data.empty()) std::memcpy(to, record.data.data(), record.data.size());
-    std::memcpy(to + record.data.size(), record.partition_key.data(), record.partition_key.size());
-    block.entries.push_back(
-        {static_cast<std::uint32_t>(block.used), static_cast<std::uint32_t>(record.data.size()),
-         static_cast<std::uint16_t>(record.partition_key.size()), encrypted, arrival});
-    block.used += static_cast<std::size_t>(record.cost());
+    room_for(record).append(record.data, record.partition_key, encrypted, arrival);
     ++next_;
     ++counters_.records_in;
     counters_.bytes_in += static_cast<std::uint64_t>(record.cost());
-    counters_.bytes_held += static_cast<std::uint64_t>(footprint(record));
   }
 }
 
@@ -165,14 +136,13 @@ std::size_t Shard::block_of(std::uint64_t index) const {
   const auto after =
       std::upper_bound(blocks_.begin(), blocks_.end(), index,
                        [](std::uint64_t wanted, const std::shared_ptr<Block>& block) {
-                         return wanted < block->base;
+                         return wanted < block->base();
                        });
   return static_cast<std::size_t>(after - blocks_.begin()) - 1;
 }
 
 std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits& limits,
                                             TimePoint now, TimePoint horizon) {
-  std::uint64_t oldest_kept = first_at_or_after(horizon);
   MutexLock lock(mutex_);
   if (limits.metered && !limits_->admit_read(now)) {
     ++counters_.reads_refused;
@@ -180,22 +150,27 @@ std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits
   }
   Read read;
   std::int64_t bytes = 0;
-  std::uint64_t index = std::max({from, first_, oldest_kept});
+  std::uint64_t index = std::max({from, first_, first_not_before(horizon)});
   index = std::min(index, next_);
-  while (index < next_ && static_cast<std::int64_t>(read.records.size()) < limits.records_max) {
-    const auto& block = blocks_[block_of(index)];
-    const Entry& entry = block->entry(index);
-    if (!read.records.empty() && bytes + entry.data_size > limits.bytes_max) break;
-    if (read.pins.empty() || read.pins.back() != block) read.pins.push_back(block);
-    const char* data = block->bytes.get() + entry.offset;
-    read.records.push_back(
-        {{data, entry.data_size},
-         {data + entry.data_size, entry.key_size},
-         {created_s_, index, std::max(epoch_seconds(entry.arrival), created_s_), number_},
-         entry.arrival,
-         entry.encrypted});
-    bytes += entry.data_size;
-    ++index;
+  const auto wanted = static_cast<std::uint64_t>(std::max<std::int64_t>(limits.records_max, 0));
+  read.records.reserve(std::min(wanted, next_ - index));
+  const auto fits = [&](const Block::Entry& entry) {
+    if (read.records.size() == wanted) return false;
+    return read.records.empty() || bytes + entry.data_size <= limits.bytes_max;
+  };
+  for (auto at = block_of(index); index < next_; ++at) {
+    const auto& block = blocks_[at];
+    const std::uint64_t before = index;
+    for (; index < block->end() && fits(block->entry(index)); ++index) {
+      const auto& entry = block->entry(index);
+      const auto time_s = std::max(epoch_seconds(entry.arrival), created_s_);
+      read.records.push_back({block->data(entry), block->partition_key(entry),
+                              SequenceNumber{created_s_, index, time_s, number_}, entry.arrival,
+                              entry.encrypted});
+      bytes += entry.data_size;
+    }
+    if (index != before) read.pins.push_back(block);
+    if (index != block->end()) break;
   }
   if (limits.metered) limits_->charge_read(now, bytes);
   counters_.records_out += read.records.size();
@@ -222,17 +197,20 @@ std::uint64_t Shard::tip() const {
 }
 
 // Arrival times never go backwards within a shard, so both steps are binary searches.
+std::uint64_t Shard::first_not_before(TimePoint time) const {
+  const auto block = std::ranges::partition_point(blocks_, [time](const auto& candidate) {
+    return candidate->entry(candidate->end() - 1).arrival < time;
+  });
+  if (block == blocks_.end()) return next_;
+  const auto indices = std::views::iota((*block)->base(), (*block)->end());
+  const auto found = std::ranges::partition_point(
+      indices, [&](std::uint64_t index) { return (*block)->entry(index).arrival < time; });
+  return std::max(first_, *found);
+}
+
 std::uint64_t Shard::first_at_or_after(TimePoint time) const {
   MutexLock lock(mutex_);
-  const auto block = std::partition_point(
-      blocks_.begin(), blocks_.end(), [time](const std::shared_ptr<Block>& candidate) {
-        return candidate->entries.empty() || candidate->entries.back().arrival < time;
-      });
-  if (block == blocks_.end()) return next_;
-  const auto& entries = (*block)->entries;
-  const auto entry = std::partition_point(entries.begin(), entries.end(),
-                                          [time](const Entry& e) { return e.arrival < time; });
-  return std::max(first_, (*block)->base + static_cast<std::uint64_t>(entry - entries.begin()));
+  return first_not_before(time);
 }
 
 std::optional<TimePoint> Shard::oldest_arrival() const {
@@ -247,33 +225,28 @@ void Shard::close(std::int64_t second, TimePoint now) {
   closed_at_ = now;
 }
 
+// Memory is given back by the block.
 std::int64_t Shard::drop_front(std::uint64_t first_kept) {
-  std::int64_t bytes = 0;
-  while (first_ < first_kept) {
-    auto& block = *blocks_.front();
-    const auto end = std::min(first_kept, block.end());
-    for (; first_ < end; ++first_) bytes += footprint_of(block.entry(first_));
-    if (first_ < block.end()) break;
-    blocks_.pop_front();
-  }
-  counters_.bytes_held -= static_cast<std::uint64_t>(bytes);
-  memory_.release(bytes);
-  return bytes;
+  std::size_t bytes = 0;
+  for (; !blocks_.empty() && blocks_.front()->end() <= first_kept; blocks_.pop_front())
+    bytes += blocks_.front()->bytes();
+  first_ = first_kept;
+  counters_.bytes_held -= bytes;
+  return static_cast<std::int64_t>(bytes);
 }
 
 std::int64_t Shard::trim_before(TimePoint horizon) {
-  const auto kept = first_at_or_after(horizon);
   MutexLock lock(mutex_);
-  return drop_front(std::min(kept, next_));
+  return drop_front(first_not_before(horizon));
 }
 
 std::int64_t Shard::trim_early(std::int64_t bytes) {
   MutexLock lock(mutex_);
   std::int64_t freed = 0;
   std::uint64_t kept = first_;
-  while (kept < next_ && freed < bytes) {
-    freed += footprint_of(blocks_[block_of(kept)]->entry(kept));
-    ++kept;
+  for (auto block = blocks_.begin(); block != blocks_.end() && freed < bytes; ++block) {
+    freed += static_cast<std::int64_t>((*block)->bytes());
+    kept = (*block)->end();
   }
   counters_.records_trimmed_early += kept - first_;
   return drop_front(kept);

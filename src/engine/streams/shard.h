@@ -21,6 +21,7 @@
 namespace hydrant::streams {
 
 class Block;
+class BlockPool;
 
 struct NewRecord {
   std::string_view data;
@@ -65,7 +66,8 @@ struct ReadLimits {
 struct ShardCounters {
   std::uint64_t records_in = 0, bytes_in = 0, records_refused = 0;
   std::uint64_t records_out = 0, bytes_out = 0, reads_refused = 0;
-  std::uint64_t records_held = 0, bytes_held = 0;
+  std::uint64_t records_held = 0;
+  std::uint64_t bytes_held = 0;             // of memory: whole blocks, entries included
   std::uint64_t records_trimmed_early = 0;  // by memory.whenFull: trim
   double write_bytes_level = 0, write_records_level = 0;
 };
@@ -78,7 +80,7 @@ class Shard {
   };
   Shard(std::int32_t number, HashRange range, Lineage lineage, std::int64_t created_s,
         TimePoint now, const ThrottleSettings& throttle, std::int64_t record_bytes_max,
-        MemoryBudget& memory);
+        MemoryBudget& memory, std::shared_ptr<BlockPool> pool);
   ~Shard();
 
   std::int32_t number() const { return number_; }
@@ -93,8 +95,8 @@ class Shard {
 
   // Takes each record that both buckets hold, in order; a refused one costs nothing, so that a
   // later and smaller one may pass. `which` are the indices of `records` and `placements` that are
-  // meant for this shard. The bytes have been reserved in the memory budget by the caller, who
-  // keeps those of refused records. A `now` that others have overtaken counts as theirs.
+  // meant for this shard. The caller has seen to it that the memory budget has room for them. A
+  // `now` that others have overtaken counts as theirs.
   void append(std::span<const NewRecord> records, std::span<const std::uint32_t> which,
               std::span<Placement> placements, TimePoint now, bool encrypted = false);
 
@@ -109,15 +111,16 @@ class Shard {
   std::optional<TimePoint> oldest_arrival() const;
 
   void close(std::int64_t second, TimePoint now);  // second: what the ending number holds
-  std::int64_t trim_before(TimePoint horizon);     // bytes given back to the memory budget
-  std::int64_t trim_early(std::int64_t bytes);     // the oldest records, at least that many bytes
+  // Both give back whole blocks to the memory budget, and say how many bytes.
+  std::int64_t trim_before(TimePoint horizon);
+  std::int64_t trim_early(std::int64_t bytes);  // the oldest records, at least that many bytes
   void set_limits(const ThrottleSettings& throttle, std::int64_t record_bytes_max, TimePoint now);
   ShardCounters counters(TimePoint now) const;
 
   // Woken by the stream, without a lock, when there are records or the shard has been closed.
   WakeList& sleepers() { return sleepers_; }
 
-  // What a record takes from the memory budget.
+  // What a record takes of memory: its bytes and what describes them.
   static std::int64_t footprint(const NewRecord& record);
 
  private:
@@ -125,6 +128,7 @@ class Shard {
   std::int64_t drop_front(std::uint64_t first_kept) REQUIRES(mutex_);
   Block& room_for(const NewRecord& record) REQUIRES(mutex_);
   std::size_t block_of(std::uint64_t index) const REQUIRES(mutex_);
+  std::uint64_t first_not_before(TimePoint time) const REQUIRES(mutex_);
 
   const std::int32_t number_;
   const HashRange range_;
@@ -132,6 +136,7 @@ class Shard {
   const std::int64_t created_s_;
   const TimePoint opened_at_;
   MemoryBudget& memory_;
+  const std::shared_ptr<BlockPool> pool_;
   WakeList sleepers_;
 
   mutable Mutex mutex_;

@@ -1,6 +1,7 @@
 #include "engine/streams/stream.h"
 
 #include <algorithm>
+#include <bit>
 #include <mutex>
 
 #include "engine/streams/consumer.h"
@@ -53,7 +54,7 @@ std::shared_ptr<Shard> Stream::open_shard(HashRange range, Shard::Lineage lineag
   auto shard = std::make_shared<Shard>(static_cast<std::int32_t>(shards_.size()), range, lineage,
                                        created_s, environment_.clock.now(), environment_.throttle,
                                        std::int64_t{settings_.record_size_max_kib} * 1024,
-                                       environment_.memory);
+                                       environment_.memory, environment_.blocks);
   shards_.push_back(shard);
   return shard;
 }
@@ -64,6 +65,14 @@ void Stream::rebuild_routes() {
     if (shard && shard->open()) routes_.push_back({shard->range().last, shard.get()});
   std::sort(routes_.begin(), routes_.end(),
             [](const Route& a, const Route& b) { return a.last < b.last; });
+  buckets_.assign(std::bit_ceil(2 * routes_.size()) + 1, 0);
+  std::uint32_t route = 0;
+  const auto width = HashKey::max().value() / (buckets_.size() - 1) + 1;
+  for (std::size_t bucket = 1; bucket + 1 < buckets_.size(); ++bucket) {
+    while (routes_[route].last.value() < bucket * width) ++route;
+    buckets_[bucket] = route;
+  }
+  buckets_.back() = static_cast<std::uint32_t>(routes_.size() - 1);
 }
 
 StreamSettings Stream::settings() const {
@@ -76,9 +85,18 @@ TimePoint Stream::horizon(TimePoint now) const {
   return now - std::chrono::hours(settings_.retention_hours);
 }
 
+std::uint32_t Stream::bucket_of(HashKey key) const {
+  constexpr int kKeyBits = 128;
+  const int bits = std::countr_zero(buckets_.size() - 1);
+  return static_cast<std::uint32_t>(key.value() >> (kKeyBits - bits));
+}
+
 std::uint32_t Stream::route_of(HashKey key) const {
-  const auto route = std::lower_bound(routes_.begin(), routes_.end(), key,
-                                      [](const Route& r, HashKey k) { return r.last < k; });
+  const auto bucket = bucket_of(key);
+  const auto first = routes_.begin() + buckets_[bucket];
+  const auto last = routes_.begin() + buckets_[bucket + 1];
+  const auto route =
+      std::lower_bound(first, last, key, [](const Route& r, HashKey k) { return r.last < k; });
   return static_cast<std::uint32_t>(route - routes_.begin());
 }
 

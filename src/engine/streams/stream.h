@@ -14,6 +14,7 @@
 
 #include "core/clock.h"
 #include "core/memory_budget.h"
+#include "engine/streams/block_pool.h"
 #include "engine/streams/capacity.h"
 #include "engine/streams/policy.h"
 #include "engine/streams/shard.h"
@@ -38,6 +39,7 @@ struct StreamEnvironment {
   MemoryBudget& memory;
   ThrottleSettings throttle;
   Clock* real_clock = nullptr;  // paces what goes out to a socket; null: the service clock does
+  std::shared_ptr<BlockPool> blocks = std::make_shared<BlockPool>();
 
   Clock& wire() const { return real_clock != nullptr ? *real_clock : clock; }
 };
@@ -140,6 +142,7 @@ class Stream {
   ShardList append_all(std::span<const NewRecord> records, std::span<Placement> placements);
   std::shared_ptr<Shard> append_one(std::span<const NewRecord> record, std::span<Placement> placed);
   std::uint32_t route_of(HashKey key) const;
+  std::uint32_t bucket_of(HashKey key) const;
   std::shared_ptr<Shard> awaited(Shard& shard) const;
   std::int64_t closing_second(const Shard& shard) const;
 
@@ -165,6 +168,9 @@ class Stream {
     Shard* shard;
   };
   std::vector<Route> routes_;  // open shards by hash range
+  // By the first bits of a key: the first of the routes that may be its own. Two buckets a route,
+  // and one more for the end.
+  std::vector<std::uint32_t> buckets_;
   std::map<std::string, ConsumerPtr, std::less<>> consumers_;
 };
 

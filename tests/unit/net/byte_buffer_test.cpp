@@ -33,11 +33,12 @@ TEST(ByteBufferTest, TakesBytesOutOfTheMiddle) {
   EXPECT_EQ(buffer.view(), "");
 }
 
-TEST(ByteBufferTest, ReleasedItHoldsNothing) {
+TEST(ByteBufferTest, MovedFromItHoldsNothing) {
   ByteBuffer buffer(100);
   buffer.append("x");
 
-  buffer.release();
+  const ByteBuffer other = std::move(buffer);
+  EXPECT_EQ(other.view(), "x");
 
   EXPECT_EQ(buffer.capacity(), 0U);
   buffer.append("again");

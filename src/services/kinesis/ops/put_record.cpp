@@ -47,18 +47,15 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
     return *std::move(error);
 
   const streams::NewRecord record{in.data.bytes, in.partition_key, *key};
-  const auto footprint = streams::Shard::footprint(record);
   const Error throttled{"ProvisionedThroughputExceededException", std::nullopt};
-  if (!ctx.environment.registry.reserve(footprint)) return Error{throttled.code, memory_full(ctx)};
+  if (!ctx.environment.registry.make_room(streams::Shard::footprint(record)))
+    return Error{throttled.code, memory_full(ctx)};
   streams::Placement placement;
   (*stream)->append({&record, 1}, {&placement, 1});
-  if (!placement.placed) {
-    ctx.environment.registry.release(footprint);
-    return Error{throttled.code, write_throttled(id, placement.number.shard)};
-  }
+  if (!placement.placed) return Error{throttled.code, write_throttled(id, placement.number.shard)};
   char number[streams::SequenceNumber::kDigits];
   placement.number.write(number);
-  reply.begin_map().key("ShardId").plain(streams::shard_id(placement.number.shard));
+  reply.begin_map().key("ShardId").plain(streams::ShardId(placement.number.shard).view());
   reply.key("SequenceNumber").plain({number, sizeof number});
   if (placement.encrypted) reply.member("EncryptionType", "KMS");
   reply.end_map();

@@ -33,16 +33,32 @@ struct Input {
   }
 };
 
+// The keys of the ring: explicit ones where they are given.
+Result<std::vector<streams::HashKey>> route_all(const std::vector<Entry>& entries) {
+  std::vector<Text> partition_keys;
+  partition_keys.reserve(entries.size());
+  for (const auto& entry : entries) partition_keys.push_back(entry.partition_key);
+  std::vector<streams::HashKey> keys(entries.size());
+  streams::HashKey::of_partition_keys(partition_keys, keys);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].explicit_hash_key) continue;
+    const auto key = route(entries[i].partition_key, entries[i].explicit_hash_key);
+    if (!key) return key.error();
+    keys[i] = *key;
+  }
+  return keys;
+}
+
 // All entries are checked before any is stored: one bad key or size refuses the whole call.
 Result<std::vector<streams::NewRecord>> check(const streams::Stream& stream,
                                               const std::vector<Entry>& entries) {
+  const auto keys = route_all(entries);
+  if (!keys) return keys.error();
   std::vector<streams::NewRecord> records;
   records.reserve(entries.size());
   std::int64_t bytes = 0;
-  for (const auto& entry : entries) {
-    const auto key = route(entry.partition_key, entry.explicit_hash_key);
-    if (!key) return key.error();
-    records.push_back({entry.data.bytes, entry.partition_key, *key});
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    records.push_back({entries[i].data.bytes, entries[i].partition_key, (*keys)[i]});
     bytes += records.back().cost();
   }
   for (const auto& record : records) {
@@ -65,19 +81,13 @@ Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
   const auto records = check(**stream, in.records);
   if (!records) return records.error();
 
-  auto& registry = ctx.environment.registry;
   std::int64_t footprint = 0;
   for (const auto& record : *records) footprint += streams::Shard::footprint(record);
-  const bool has_room = registry.reserve(footprint);
+  const bool has_room = ctx.environment.registry.make_room(footprint);
   std::vector<streams::Placement> placements(records->size());
   if (has_room) (*stream)->append(*records, placements);
 
-  std::int64_t failed = 0;
-  for (std::size_t i = 0; i < placements.size(); ++i) {
-    if (placements[i].placed) continue;
-    ++failed;
-    if (has_room) registry.release(streams::Shard::footprint((*records)[i]));
-  }
+  const auto failed = std::ranges::count(placements, false, &streams::Placement::placed);
   char number[streams::SequenceNumber::kDigits];
   reply.begin_map().member("FailedRecordCount", failed).key("Records").begin_list();
   for (const auto& placement : placements) {
@@ -88,7 +98,7 @@ Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
     }
     placement.number.write(number);
     reply.begin_map().key("SequenceNumber").plain({number, sizeof number});
-    reply.key("ShardId").plain(streams::shard_id(placement.number.shard)).end_map();
+    reply.key("ShardId").plain(streams::ShardId(placement.number.shard).view()).end_map();
   }
   reply.end_list();
   const auto encrypted = [](const auto& placement) { return placement.encrypted; };

@@ -37,7 +37,7 @@ class SourceTest : public DeliveryTest {
   void put_click(const std::string& data, unsigned place = 0) {
     const HashKey hash(static_cast<HashKey::Value>(place) << 120);
     const streams::NewRecord record{data, "key", hash};
-    ASSERT_TRUE(streams.reserve(streams::Shard::footprint(record)));
+    ASSERT_TRUE(streams.make_room(streams::Shard::footprint(record)));
     streams::Placement placement;
     clicks->append({&record, 1}, {&placement, 1});
     ASSERT_TRUE(placement.placed) << data;
@@ -292,16 +292,16 @@ TEST_F(SmallSourceTest, WithTheMemoryFullItDoesNotReadOn) {
   put_click("1");
   advance(1s);
   const std::int64_t rest = memory.bytes_max() - memory.used();
-  ASSERT_TRUE(memory.try_reserve(rest));
   const std::int64_t room = streams::Shard::footprint({"2", "key", {}});
-  memory.release(room);  // just enough for the stream to take it
+  ASSERT_TRUE(memory.try_reserve(rest - room));  // just enough is left for the stream to take it
   put_click("2");
+  memory.take(room);
   advance(5s);
   EXPECT_EQ(counters("logs").incoming_records, 1u);
 
   advance(297s);  // "1" is delivered, and what holds nothing is given some all the same
   EXPECT_EQ(counters("logs").incoming_records, 2u);
-  memory.release(rest - room);
+  memory.release(rest);
   flush();
   EXPECT_EQ(delivered(), "12");
 }

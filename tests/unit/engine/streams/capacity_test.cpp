@@ -35,7 +35,7 @@ class CapacityTest : public testing::Test {
       for (int i = 0; i < records_per_second; ++i) {
         const auto& shard = open[static_cast<std::size_t>(i) % open.size()];
         const NewRecord record{"d", "k", shard->range().first};
-        ASSERT_TRUE(registry_.reserve(Shard::footprint(record)));
+        ASSERT_TRUE(registry_.make_room(Shard::footprint(record)));
         Placement placement;
         stream.append({&record, 1}, {&placement, 1});
       }

@@ -74,5 +74,17 @@ TEST(HashRangeTest, TheTopOfTheRingAdjoinsNothing) {
   EXPECT_FALSE(top.adjoins({HashKey(0), HashKey(9)}));
 }
 
+TEST(HashKeyTest, ManyKeysAreHashedAsEachByItself) {
+  std::vector<std::string> texts;
+  for (std::size_t size = 0; size < 131; ++size) texts.emplace_back(size * 7 % 131, 'k');
+  const std::vector<std::string_view> keys(texts.begin(), texts.end());
+  for (std::size_t count = 0; count <= keys.size(); ++count) {
+    std::vector<HashKey> together(count);
+    HashKey::of_partition_keys(std::span(keys).first(count), together);
+    for (std::size_t i = 0; i < count; ++i)
+      ASSERT_EQ(together[i], HashKey::of_partition_key(keys[i])) << i << " of " << count;
+  }
+}
+
 }  // namespace
 }  // namespace hydrant::streams

@@ -30,7 +30,7 @@ class RaceTest : public testing::Test {
     for (int serial = 0; serial < kRecordsOfWriter; ++serial) {
       const auto data = data_of(writer, serial);
       const NewRecord record{data, key, HashKey::of_partition_key(key)};
-      ASSERT_TRUE(registry_.reserve(Shard::footprint(record)));
+      ASSERT_TRUE(registry_.make_room(Shard::footprint(record)));
       Placement placement;
       stream_->append({&record, 1}, {&placement, 1});
       ASSERT_TRUE(placement.placed);

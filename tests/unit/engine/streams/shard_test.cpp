@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/streams/block_pool.h"
+
 namespace hydrant::streams {
 namespace {
 
@@ -26,21 +28,13 @@ class ShardTest : public testing::Test {
   std::vector<bool> append(const std::vector<std::string>& data, TimePoint now,
                            const std::string& key = "k") {
     std::vector<NewRecord> records;
-    std::int64_t bytes = 0;
-    for (const auto& each : data) {
-      records.push_back({each, key, HashKey{}});
-      bytes += Shard::footprint(records.back());
-    }
+    for (const auto& each : data) records.push_back({each, key, HashKey{}});
     std::vector<std::uint32_t> which(records.size());
     std::iota(which.begin(), which.end(), 0);
     placements_.assign(records.size(), {});
-    EXPECT_TRUE(memory_.try_reserve(bytes));
     shard_->append(records, which, placements_, now);
     std::vector<bool> taken;
-    for (std::size_t i = 0; i < records.size(); ++i) {
-      taken.push_back(placements_[i].placed);
-      if (!placements_[i].placed) memory_.release(Shard::footprint(records[i]));
-    }
+    for (const auto& placement : placements_) taken.push_back(placement.placed);
     return taken;
   }
   Read read(std::uint64_t from, const ReadLimits& limits = kUnmetered, TimePoint now = kStart,
@@ -56,13 +50,14 @@ class ShardTest : public testing::Test {
   }
   void renew(const ThrottleSettings& throttle, std::int64_t record_bytes_max = kMiB) {
     shard_ = std::make_unique<Shard>(7, HashRange{}, Shard::Lineage{}, kCreated, kStart, throttle,
-                                     record_bytes_max, memory_);
+                                     record_bytes_max, memory_, pool_);
   }
 
   MemoryBudget memory_{std::int64_t{1} << 30};
+  std::shared_ptr<BlockPool> pool_ = std::make_shared<BlockPool>();
   std::unique_ptr<Shard> shard_ =
       std::make_unique<Shard>(7, HashRange{}, Shard::Lineage{}, kCreated, kStart,
-                              ThrottleSettings{.enabled = false}, kMiB, memory_);
+                              ThrottleSettings{.enabled = false}, kMiB, memory_, pool_);
   std::vector<Placement> placements_;
 };
 
@@ -172,13 +167,25 @@ TEST_F(ShardTest, MillisBehindIsTheAgeOfTheLastRecordUnlessItIsTheTip) {
 }
 
 TEST_F(ShardTest, TrimmedRecordsAreGoneAndTheirBytesReturned) {
-  append({"a", "b"}, kStart);
-  append({"c"}, kStart + seconds(2));
+  append({"a", std::string(300'000, 'b')}, kStart);
+  const std::string young(10'000, 'c');
+  append({young}, kStart + seconds(2));
   const auto before = memory_.used();
   const auto freed = shard_->trim_before(kStart + seconds(1));
+  EXPECT_GE(freed, 300'000);
   EXPECT_EQ(memory_.used(), before - freed);
-  EXPECT_THAT(data_of(read(1)), ElementsAre("c"));
+  EXPECT_THAT(data_of(read(1)), ElementsAre(young));
   EXPECT_EQ(shard_->oldest_arrival(), kStart + seconds(2));
+}
+
+// What is left of a block is no less memory than all of it.
+TEST_F(ShardTest, MemoryIsReturnedWithTheLastRecordOfItsBlock) {
+  append({"a"}, kStart);
+  append({"b"}, kStart + seconds(2));
+  EXPECT_EQ(shard_->trim_before(kStart + seconds(1)), 0);
+  EXPECT_THAT(data_of(read(1)), ElementsAre("b"));
+  EXPECT_GT(shard_->trim_before(kStart + seconds(3)), 0);
+  EXPECT_EQ(memory_.used(), 0);
 }
 
 TEST_F(ShardTest, TrimmingEverythingReturnsEverything) {
@@ -198,10 +205,22 @@ TEST_F(ShardTest, NumbersGoOnBehindATrim) {
 }
 
 TEST_F(ShardTest, TrimmingEarlyTakesTheOldestUntilItIsEnough) {
-  append({std::string(1000, 'a'), std::string(1000, 'b'), std::string(1000, 'c')}, kStart);
+  append({std::string(10'000, 'a'), std::string(10'000, 'b'), std::string(10'000, 'c')}, kStart);
   EXPECT_GE(shard_->trim_early(1500), 1500);
-  EXPECT_EQ(read(1).records.size(), 1U);
-  EXPECT_EQ(shard_->counters(kStart).records_trimmed_early, 2U);
+  EXPECT_EQ(read(1).records.size(), 2U);
+  EXPECT_EQ(shard_->counters(kStart).records_trimmed_early, 1U);
+}
+
+// A record is to cost its bytes and at most 48 more, whatever its size.
+TEST_F(ShardTest, ARecordCostsLittleMoreThanItsBytes) {
+  for (const std::size_t size : {100, 1000, 5000, 20'000}) {
+    renew({.enabled = false});
+    const std::size_t count = 20'000'000 / size;
+    append(std::vector<std::string>(count, std::string(size, 'x')), kStart);
+    const auto over = static_cast<double>(memory_.used()) / static_cast<double>(count) -
+                      static_cast<double>(size + 1);
+    EXPECT_LT(over, std::max(48.0, static_cast<double>(size) * 0.04)) << size;
+  }
 }
 
 TEST_F(ShardTest, TrimmingAnEmptyShardFreesNothing) { EXPECT_EQ(shard_->trim_early(1), 0); }
