@@ -23,7 +23,7 @@ void append(benchmark::State& state) {
                        static_cast<std::size_t>(state.range(2)));
   std::vector<streams::Placement> placements(put.records().size());
   for (auto _ : state) {
-    if (!world.registry.reserve(put.footprint())) state.SkipWithError("room is made");
+    if (!world.registry.make_room(put.footprint())) state.SkipWithError("room is made");
     world.stream->append(put.records(), placements);
     benchmark::DoNotOptimize(placements.data());
   }
