@@ -145,9 +145,11 @@ std::optional<SequenceNumber> SequenceNumber::parse(std::string_view decimal) {
 ShardId::ShardId(std::int32_t shard) {
   constexpr std::string_view kPrefix = "shardId-";
   std::memcpy(text_.data(), kPrefix.data(), kPrefix.size());
-  auto rest = static_cast<std::uint32_t>(shard);
+  const auto number = static_cast<std::uint32_t>(shard);
+  auto rest = shard < 0 ? 0 - number : number;
   for (std::size_t at = text_.size(); at > kPrefix.size(); rest /= 10)
     text_[--at] = static_cast<char>('0' + rest % 10);
+  if (shard < 0) text_[kPrefix.size()] = '-';
 }
 
 std::string shard_id(std::int32_t shard) { return std::string(ShardId(shard).view()); }

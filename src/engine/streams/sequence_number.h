@@ -29,7 +29,7 @@ struct SequenceNumber {
   static std::optional<SequenceNumber> parse(std::string_view decimal);
 };
 
-// "shardId-000000000003", of a number from 0 on.
+// "shardId-000000000003". What clients make up may be negative: "shardId--00000000003".
 class ShardId {
  public:
   explicit ShardId(std::int32_t shard);

@@ -120,6 +120,7 @@ TEST(SequenceNumberTest, WhatIsNoNumberIsNone) {
 TEST(ShardIdTest, TwelveDigitsAreWritten) {
   EXPECT_EQ(shard_id(0), "shardId-000000000000");
   EXPECT_EQ(shard_id(INT32_MAX), "shardId-002147483647");
+  EXPECT_EQ(shard_id(INT32_MIN), "shardId--02147483648");
 }
 
 TEST(ShardIdTest, TheTextBehindTheFirstDashIsRead) {
