@@ -15,6 +15,9 @@ NAME = "bench"
 BATCH_RECORDS, DIFFERENT_BATCHES = 500, 4
 MIB = 2**20
 RECORDS = 200_000
+# Size, how many of them, shards; of larger ones fewer fit into the memory of the benchmark.
+OVERHEADS = ((100, RECORDS, 1), (100, RECORDS, 64), (1024, RECORDS, 1), (1024, RECORDS, 64),
+             (5000, 40_000, 1))
 OVERHEAD_MAX, OVERHEAD_STRETCH = 48, 32
 FLOOD_MIB, FLOOD_TIMES = 64, 10
 # Of what was meant to be held: blocks that are begun, and what malloc keeps.
@@ -51,17 +54,16 @@ def requests_of(size):
             for batch in bodies.batches(DIFFERENT_BATCHES, BATCH_RECORDS, size)]
 
 
-def overhead(plan, size, shards):
+def overhead(plan, size, records, shards):
     """Bytes resident for a record beyond its data and its partition key."""
-    requests, batches = requests_of(size), RECORDS // BATCH_RECORDS
+    requests = requests_of(size)
     with start_hydrant(plan.work_dir) as server, Connection(server) as connection:
         # Refused, for want of a stream, when they have been read: now the buffers of a connection are there.
         for request in requests:
             connection.exchange(request)
         create(connection, shards)
         before = server.rss_bytes()
-        put(connection, requests, batches)
-        records = batches * BATCH_RECORDS
+        put(connection, requests, records // BATCH_RECORDS)
         return (server.rss_bytes() - before) / records - size - bodies.KEY_CHARACTERS
 
 
@@ -164,12 +166,11 @@ def each_of(plan):
 
 def measure(plan):
     runs = range(1 if plan.quick else min(plan.runs, RUNS_MAX))
-    note = (f"resident memory after {RECORDS} records less that before, less the bytes of data and partition "
-            "keys")
-    for size, shards in ((100, 1), (100, 64), (1024, 1), (1024, 64)):
+    note = "resident memory with records less that before, less the bytes of data and partition keys"
+    for size, records, shards in OVERHEADS:
         plan.say(f"overhead of a record, {size} bytes, {shards} shards")
         yield Row(f"{size} B, {shards} shards" if shards > 1 else f"{size} B, a shard", "bytes of a record beyond data and key",
-                  [overhead(plan, size, shards) for _ in runs], target=OVERHEAD_MAX,
+                  [overhead(plan, size, records, shards) for _ in runs], target=OVERHEAD_MAX,
                   stretch=OVERHEAD_STRETCH, better="lower", note=note)
     note = (f"most that was resident, less that of the idle server, in a flood of {FLOOD_TIMES} times "
             "memory.maxMiB; every refusal is looked at")

@@ -17,6 +17,13 @@ def test_each_step_of_ten_stands_beside_the_one_before():
     assert [row.verdict for row in rows] == [MET, MISSED]
 
 
+def test_an_earlier_step_is_a_detail_unless_it_is_too_steep():
+    flat, steep = [5, 6, 7], [30, 31, 32]
+    details = [[row.detail for row in rows_of("PutRecord", "shards", (10, 100, 1000), costs)]
+               for costs in ([flat, flat, flat], [flat, steep, steep])]
+    assert details == [[True, False], [False, False]]
+
+
 @pytest.mark.parametrize("number, text", [(10, "10"), (1000, "1k"), (10_000, "10k"), (1_000_000, "1M"),
                                           (1500, "1500")])
 def test_round_numbers_are_short(number, text):
