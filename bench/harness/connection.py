@@ -8,11 +8,13 @@ The requests have the headers of an SDK, some 700 bytes with a signature.
 """
 
 import json
+import re
 import socket
 
 from .plan import Fault
 
 RECEIVE_BYTES = 1 << 18
+GOOD, BAD = b"HTTP/1.1 200 ", re.compile(rb"HTTP/1\.1 [^2]")
 END_OF_HEAD = b"\r\n\r\n"
 HEAD = (
     "POST / HTTP/1.1\r\nHost: 127.0.0.1:4566\r\nAccept-Encoding: identity\r\n"
@@ -95,6 +97,16 @@ class Connection:
                     raise Fault(f"{status} {body[:500]!r}")
                 yield body
 
+    def await_answers(self, count):
+        """Takes `count` answers with status 200 whose bodies are JSON, and looks no closer; a Fault when
+        there is another. Nothing else may be under way."""
+        received, self.received = self.received, bytearray()
+        while received.count(GOOD) < count or not received.endswith(b"}"):
+            part = self.socket.recv(RECEIVE_BYTES)
+            if not part or BAD.search(part):
+                raise Fault(f"{bytes(part[:300])!r}")
+            received += part
+
     def call(self, target, body):
         """The JSON that an operation answers; Fault unless it is a 200."""
         status, answer = self.exchange(request_of(target, body))
@@ -110,3 +122,12 @@ class Connection:
 
     def __exit__(self, *_):
         self.close()
+
+
+def on_all_at_once(connections, burst, count):
+    """Sends `burst`, the bytes of `count` requests, on each connection, then takes all answers: so little
+    work for this process that the server is busy."""
+    for connection in connections:
+        connection.socket.sendall(burst)
+    for connection in connections:
+        connection.await_answers(count)

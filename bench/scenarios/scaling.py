@@ -13,9 +13,8 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 from harness import bodies
-from harness.connection import Connection, request_of
+from harness.connection import Connection, on_all_at_once, request_of
 from harness.pairs import in_turn
-from harness.load import wrk
 from harness.plan import Fault
 from harness.processes import start_hydrant
 from harness.results import MISSED, Row
@@ -26,6 +25,7 @@ RECORDS_HELD = (10_000, 100_000, 1_000_000)
 GROWTH_MAX, GROWTH_STRETCH = 2.0, 1.2
 MANY = ("--quotas.shards", "100000", "--throttle.controlPlane", "false",
         "--delays.reshardMs", "0", "--delays.updateStreamMs", "0")
+AT_ONCE = 4  # requests on one of many connections
 RUNS = 5  # each is a moment, so that a quick plan need not have fewer
 FIRST_SHARD = "shardId-000000000000"
 IDLE_SECONDS = 3
@@ -243,19 +243,24 @@ def connections(plan):
     """PutRecord from more and more connections, and what those cost that say nothing."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    plan.say(f"PutRecord from {SIZES[-1]} connections")
+    chance = random.Random(1)
+    burst = b"".join(bodies.put_record("bench", 100, chance) for _ in range(AT_ONCE))
     with start_hydrant(plan.work_dir) as server, ExitStack() as stack:
-        with Connection(server) as connection:
-            create(connection, "bench", 64)
+        opened = [stack.enter_context(Connection(server)) for _ in range(SIZES[-1])]
+        create(opened[0], "bench", 64)
 
-        def loaded(size):
-            load = wrk(server, "put_record", size, plan.seconds).checked(f"{size} connections")
-            return load.cpu_seconds * 1e6 / load.requests
+        def from_connections(size):
+            rounds = 2 * SIZES[-1] // size
 
-        plan.say(f"PutRecord from {SIZES[-1]} connections")
-        measures = [lambda size=size: loaded(size) for size in SIZES]
-        yield from rows_of("PutRecord", "connections", SIZES, in_turn(plan.runs, *measures))
-        for _ in range(SIZES[-1]):
-            stack.enter_context(Connection(server)).call(KINESIS + "ListStreams", {})
+            def all_rounds():
+                for _ in range(rounds):
+                    on_all_at_once(opened[:size], burst, AT_ONCE)
+            return spent(server, all_rounds) / (rounds * size * AT_ONCE)
+
+        measures = [lambda size=size: from_connections(size) for size in SIZES]
+        in_turn(1, *measures)
+        yield from rows_of("PutRecord", "connections", SIZES, in_turn(RUNS, *measures))
         yield Row(f"{SIZES[-1]} connections", MS, [idle(server)], target=IDLE_MAX,
                   stretch=IDLE_STRETCH, better="lower")
 

@@ -6,10 +6,9 @@ import time
 from contextlib import ExitStack
 
 from harness import bodies
-from harness.connection import Connection
+from harness.connection import Connection, on_all_at_once
 from harness.pairs import in_turn
 from harness.load import wrk
-from harness.plan import Fault
 from harness.processes import start_hydrant
 from harness.results import Row
 
@@ -18,7 +17,6 @@ SHARDS, CONNECTIONS = 64, 16
 # Small, so that both servers are soon where they stay: each record pushes out an older one.
 MEMORY_MIB = 256
 BURST = 32
-GOOD = b"HTTP/1.1 200 "
 
 
 def prepare(server):
@@ -31,30 +29,17 @@ def prepare(server):
 
 
 def bursts(server, requests, seconds):
-    """Sends BURST requests at once on each of CONNECTIONS connections, again and again: so little work for
-    the client that both threads of a server are busy. Processor µs of a request, and processors used."""
+    """Sends BURST requests at once on each of CONNECTIONS connections, again and again, so that both threads
+    of a server are busy. Processor µs of a request, and processors used."""
     burst, count = b"".join(requests), 0
     with ExitStack() as stack:
-        sockets = [stack.enter_context(Connection(server)).socket for _ in range(CONNECTIONS)]
+        connections = [stack.enter_context(Connection(server)) for _ in range(CONNECTIONS)]
         before, began = server.cpu_seconds(), time.monotonic()
         while time.monotonic() - began < seconds:
-            for each in sockets:
-                each.sendall(burst)
-            for each in sockets:
-                await_answers(each, len(requests))
-            count += len(requests) * len(sockets)
+            on_all_at_once(connections, burst, len(requests))
+            count += len(requests) * len(connections)
         spent = server.cpu_seconds() - before
         return spent * 1e6 / count, spent / (time.monotonic() - began)
-
-
-def await_answers(connected, count):
-    """Takes `count` answers with status 200; a Fault when there is another."""
-    received = bytearray()
-    while received.count(GOOD) < count or not received.endswith(b"}"):
-        part = connected.recv(1 << 16)
-        if not part or b"HTTP/1.1 4" in part or b"HTTP/1.1 5" in part:
-            raise Fault(f"{bytes(part[:300])!r}")
-        received += part
 
 
 def by_wrk(server, script, seconds):
