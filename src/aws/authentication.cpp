@@ -1,7 +1,6 @@
 #include "aws/authentication.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "aws/signed_request.h"
 
@@ -34,17 +33,20 @@ std::optional<Error> incomplete_query(const Parameters& parameters) {
   return incomplete(text + "Re-examine the query-string parameters.");
 }
 
-std::optional<CredentialScope> parse_scope(std::string_view scope) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const auto slash = scope.find('/');
-    parts.push_back(scope.substr(0, slash));
-    if (slash == std::string_view::npos) break;
-    scope.remove_prefix(slash + 1);
+// The access key may itself hold slashes; the four parts behind it may not. What is in front of the
+// first of them counts as the key all the same.
+std::optional<CredentialScope> parse_scope(std::string_view scope, std::string_view slash) {
+  constexpr int kPartsBehindRegion = 2, kPartsMin = 5;
+  CredentialScope found;
+  std::string_view rest = scope;
+  for (int part = 1; part < kPartsMin; ++part) {
+    const auto at = rest.rfind(slash);
+    if (at == std::string_view::npos) return std::nullopt;
+    if (part == kPartsBehindRegion + 1) found.region = rest.substr(at + slash.size());
+    rest = rest.substr(0, at);
   }
-  // The access key may itself hold slashes; the four parts behind it may not.
-  if (parts.size() < 5) return std::nullopt;
-  return CredentialScope{parts[0], parts[parts.size() - 3]};
+  found.access_key = scope.substr(0, scope.find(slash));
+  return found;
 }
 
 }  // namespace
@@ -58,8 +60,9 @@ std::optional<CredentialScope> credential_scope(const net::Request& request) {
   constexpr std::string_view kHeaderKey = "Credential=";
   const auto header = request.header("authorization");
   if (const auto at = header.find(kHeaderKey); at != std::string_view::npos) {
-    const auto scope = header.substr(at + kHeaderKey.size());
-    return parse_scope(scope.substr(0, scope.find_first_of(", ")));
+    auto scope = header.substr(at + kHeaderKey.size());
+    scope = scope.substr(0, scope.find(','));
+    return parse_scope(scope.substr(0, scope.find(' ')), "/");
   }
   constexpr std::string_view kQueryKey = "X-Amz-Credential=";
   const auto query = request.query();
@@ -68,16 +71,9 @@ std::optional<CredentialScope> credential_scope(const net::Request& request) {
   // In a query the slashes are escaped, but what is wanted here holds none: %2F is looked for.
   auto scope = query.substr(at + kQueryKey.size());
   scope = scope.substr(0, scope.find('&'));
-  if (scope.find('/') != std::string_view::npos) return parse_scope(scope);
-  std::vector<std::string_view> parts;
-  for (auto rest = scope;;) {
-    const auto escape = std::min(rest.find("%2F"), rest.find("%2f"));
-    parts.push_back(rest.substr(0, escape));
-    if (escape == std::string_view::npos) break;
-    rest.remove_prefix(escape + 3);
-  }
-  if (parts.size() < 5) return std::nullopt;
-  return CredentialScope{parts[0], parts[parts.size() - 3]};
+  for (const auto* slash : {"/", "%2F", "%2f"})
+    if (scope.find(slash) != std::string_view::npos) return parse_scope(scope, slash);
+  return std::nullopt;
 }
 
 std::optional<Error> missing_signature(const net::Request& request) {

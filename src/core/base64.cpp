@@ -149,7 +149,13 @@ Base64Result base64_decode(std::string_view text, char* to) {
   std::size_t at = 0;
 #if defined(__x86_64__)
   if (kHasAvx2 && text.size() >= 64) {
-    at = decode_avx2(text.data(), text.size() - 4, out);
+    const std::size_t body = text.size() - 4;
+    at = decode_avx2(text.data(), body, out);
+    // What is left is less than a block: one more that ends with it decodes some characters again.
+    const std::size_t last = body - 32;
+    if (body - at < 32 && at < body &&
+        decode_avx2(text.data() + last, 32, out + last / 4 * 3) == 32)
+      at = body;
     out += at / 4 * 3;
   }
 #endif

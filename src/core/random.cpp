@@ -1,20 +1,28 @@
 #include "core/random.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 
 namespace hydrant {
 
 void Random::uuid_to(char* to) {
-  static constexpr char kHex[] = "0123456789abcdef";
+  static constexpr auto kHexOfByte = [] {
+    constexpr char kHex[] = "0123456789abcdef";
+    std::array<std::array<char, 2>, 256> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) pairs[byte] = {kHex[byte >> 4], kHex[byte & 15]};
+    return pairs;
+  }();
   std::uint64_t halves[2] = {next(), next()};
   halves[0] = (halves[0] & ~0xf000ULL) | 0x4000ULL;
   halves[1] = (halves[1] & ~(3ULL << 62)) | (2ULL << 62);
   char* out = to;
-  for (int i = 0; i < 32; ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) *out++ = '-';
-    *out++ = kHex[(halves[i / 16] >> (60 - 4 * (i % 16))) & 15];
+  for (int byte = 0; byte < 16; ++byte) {
+    if (byte == 4 || byte == 6 || byte == 8 || byte == 10) *out++ = '-';
+    const auto& pair = kHexOfByte[(halves[byte / 8] >> (56 - 8 * (byte % 8))) & 255];
+    std::memcpy(out, pair.data(), pair.size());
+    out += pair.size();
   }
 }
 

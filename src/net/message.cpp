@@ -40,7 +40,8 @@ std::string percent_decode(std::string_view text) {
 
 std::string_view Request::header(std::string_view name) const {
   for (const auto& header : headers)
-    if (equals_ignoring_case(header.name, name)) return header.value;
+    if (header.name.size() == name.size() && equals_ignoring_case(header.name, name))
+      return header.value;
   return {};
 }
 

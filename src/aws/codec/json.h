@@ -85,6 +85,7 @@ class JsonReplyWriter final : public Writer {
   JsonReplyWriter& open(char bracket);
   JsonReplyWriter& close(char bracket);
   void separate();
+  void append_between(std::string_view before, std::string_view text, std::string_view after);
 
   std::string& out_;
   bool need_comma_ = false;

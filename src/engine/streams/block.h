@@ -19,16 +19,18 @@ class Block {
   struct Entry {
     std::uint32_t offset;
     std::uint32_t data_size;
+    std::uint32_t arrival_ms;  // since that of the block
     std::uint16_t key_size;
     bool encrypted;
-    TimePoint arrival;
   };
   static constexpr std::size_t kEntryBytes = sizeof(Entry);
+  static_assert(kEntryBytes == 16);
 
   // Its memory counts in the budget for as long as it lives.
-  Block(std::uint64_t first_index, std::size_t bytes, std::shared_ptr<BlockPool> pool,
-        MemoryBudget& memory)
+  Block(std::uint64_t first_index, std::size_t bytes, TimePoint first_arrival,
+        std::shared_ptr<BlockPool> pool, MemoryBudget& memory)
       : base_(first_index),
+        first_arrival_(first_arrival),
         bytes_(bytes),
         pool_(std::move(pool)),
         memory_(memory),
@@ -46,11 +48,12 @@ class Block {
   std::uint64_t end() const { return base_ + count_; }
   bool empty() const { return count_ == 0; }
   std::size_t bytes() const { return bytes_; }
-  bool has_room(std::size_t record_bytes) const {
-    return bytes_ - used_ - count_ * kEntryBytes >= record_bytes + kEntryBytes;
+  bool has_room(std::size_t record_bytes, TimePoint arrival) const {
+    return bytes_ - used_ - count_ * kEntryBytes >= record_bytes + kEntryBytes &&
+           millis_at(arrival) <= UINT32_MAX;
   }
 
-  // There is room for it.
+  // There is room for it. Arrivals are of whole milliseconds, and none is before an earlier one.
   void append(std::string_view data, std::string_view partition_key, bool encrypted,
               TimePoint arrival) {
     char* const to = start_ + used_;
@@ -58,11 +61,15 @@ class Block {
     std::memcpy(to + data.size(), partition_key.data(), partition_key.size());
     ++count_;
     *entry_at(count_) = {static_cast<std::uint32_t>(used_), static_cast<std::uint32_t>(data.size()),
-                         static_cast<std::uint16_t>(partition_key.size()), encrypted, arrival};
+                         static_cast<std::uint32_t>(millis_at(arrival)),
+                         static_cast<std::uint16_t>(partition_key.size()), encrypted};
     used_ += data.size() + partition_key.size();
   }
 
   const Entry& entry(std::uint64_t index) const { return *entry_at(index - base_ + 1); }
+  TimePoint arrival(const Entry& entry) const {
+    return first_arrival_ + std::chrono::milliseconds(entry.arrival_ms);
+  }
   std::string_view data(const Entry& entry) const {
     return {start_ + entry.offset, entry.data_size};
   }
@@ -71,12 +78,16 @@ class Block {
   }
 
  private:
+  std::int64_t millis_at(TimePoint arrival) const {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(arrival - first_arrival_).count();
+  }
   // The n-th, from 1. Blocks are aligned, and so is their end.
   Entry* entry_at(std::uint64_t number) const {
     return reinterpret_cast<Entry*>(start_ + bytes_) - number;
   }
 
   const std::uint64_t base_;
+  const TimePoint first_arrival_;
   const std::size_t bytes_;
   const std::shared_ptr<BlockPool> pool_;
   MemoryBudget& memory_;

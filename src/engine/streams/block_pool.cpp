@@ -79,30 +79,34 @@ char* BlockPool::cut(Size& size, std::size_t block_bytes) {
   return block;
 }
 
+// The system's calls are made behind the lock: each may take as long as filling a block.
 void BlockPool::give(char* block, std::size_t block_bytes) {
-  MutexLock lock(mutex_);
-  in_use_ -= block_bytes;
-  if (!is_pooled(block_bytes)) {
-    ::munmap(block, block_bytes);
-  } else {
-    size_of(block_bytes).spare.push_back(block);
-    spare_ += block_bytes;
+  Blocks surplus;
+  {
+    MutexLock lock(mutex_);
+    in_use_ -= block_bytes;
+    if (is_pooled(block_bytes)) {
+      size_of(block_bytes).spare.push_back(block);
+      spare_ += block_bytes;
+    }
+    surplus = take_surplus();
   }
-  shrink();
+  if (!is_pooled(block_bytes)) ::munmap(block, block_bytes);
+  if (surplus.empty()) return;
+  for (const auto& [at, bytes] : surplus) ::madvise(at, bytes, MADV_DONTNEED);
+  MutexLock lock(mutex_);
+  for (const auto& [at, bytes] : surplus) size_of(bytes).hollow.push_back(at);
 }
 
-void BlockPool::shrink() {
+BlockPool::Blocks BlockPool::take_surplus() {
+  Blocks surplus;
   const auto kept = std::clamp(in_use_ / kSpareShare, kSpareBytesMin, kSpareBytesMax);
   std::size_t bytes = kBlockBytesMax;
   for (auto size = sizes_.rbegin(); size != sizes_.rend(); ++size, bytes /= 2) {
-    while (spare_ > kept && !size->spare.empty()) {
-      char* const block = size->spare.back();
-      size->spare.pop_back();
-      spare_ -= bytes;
-      ::madvise(block, bytes, MADV_DONTNEED);
-      size->hollow.push_back(block);
-    }
+    for (; spare_ > kept && !size->spare.empty(); size->spare.pop_back(), spare_ -= bytes)
+      surplus.emplace_back(size->spare.back(), bytes);
   }
+  return surplus;
 }
 
 std::size_t BlockPool::bytes_in_use() const {

@@ -6,6 +6,7 @@
 #include <array>
 #include <bit>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "core/mutex.h"
@@ -55,7 +56,8 @@ class BlockPool {
   }
   Size& size_of(std::size_t block_bytes) REQUIRES(mutex_);
   char* cut(Size& size, std::size_t block_bytes) REQUIRES(mutex_);
-  void shrink() REQUIRES(mutex_);
+  using Blocks = std::vector<std::pair<char*, std::size_t>>;  // each with its bytes
+  Blocks take_surplus() REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   std::array<Size, kSizes> sizes_ GUARDED_BY(mutex_);

@@ -26,14 +26,26 @@ Limbs pack(const SequenceNumber& number) {
               (2ULL << 56)};
 }
 
+// Of high * 2^64 + low, where high is less than the divisor. The compiler cannot know that the
+// result fits, and would call a function that looks.
+std::uint64_t divide(std::uint64_t high, std::uint64_t low, std::uint64_t divisor,
+                     std::uint64_t& rest) {
+#if defined(__x86_64__)
+  std::uint64_t quotient = 0;
+  asm("divq %4" : "=a"(quotient), "=d"(rest) : "a"(low), "d"(high), "r"(divisor) : "cc");
+  return quotient;
+#else
+  const Wide value = (static_cast<Wide>(high) << 64) | low;
+  rest = static_cast<std::uint64_t>(value % divisor);
+  return static_cast<std::uint64_t>(value / divisor);
+#endif
+}
+
 std::uint64_t divide(Limbs& limbs, std::uint64_t divisor) {
-  Wide rest = 0;
-  for (int i = 2; i >= 0; --i) {
-    const Wide part = (rest << 64) | limbs[static_cast<std::size_t>(i)];
-    limbs[static_cast<std::size_t>(i)] = static_cast<std::uint64_t>(part / divisor);
-    rest = part % divisor;
-  }
-  return static_cast<std::uint64_t>(rest);
+  std::uint64_t rest = 0;
+  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb)
+    *limb = divide(rest, *limb, divisor, rest);
+  return rest;
 }
 
 bool multiply_add(Limbs& limbs, std::uint64_t factor, std::uint64_t addend) {

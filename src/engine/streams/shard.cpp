@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <ranges>
 
 #include "engine/streams/block.h"
@@ -9,18 +10,20 @@
 namespace hydrant::streams {
 namespace {
 
-// A block is about as large as all that the shard holds, so that an idle shard costs little and a
-// busy one takes blocks seldom. Many records fit into one, or what is left at its end would be too
-// much.
-constexpr std::size_t kBlockBytesMax = 64 * 1024;
-constexpr std::size_t kLargeRecordsInBlock = 16;
 constexpr std::size_t kOwnBlockFrom = 256 * 1024;
+constexpr std::size_t kOrdinaryBlockBytes = 64 * 1024;
 
+// A block is as large as all that the shard holds, so that an idle one costs little, up to an
+// ordinary size, so that few are taken. It is larger where that wastes less: half a record stays
+// free at the end of each block, and half a block at the end of the shard.
 std::size_t block_bytes_for(std::size_t record_bytes, std::size_t bytes_held) {
   const std::size_t wanted = record_bytes + Block::kEntryBytes;
   if (wanted >= kOwnBlockFrom) return BlockPool::own_block_bytes(wanted);
-  const std::size_t most = std::max(kBlockBytesMax, std::bit_ceil(wanted * kLargeRecordsInBlock));
-  return BlockPool::block_bytes(std::max(std::min(bytes_held, most), wanted));
+  const double least_waste =
+      std::sqrt(static_cast<double>(wanted) * static_cast<double>(bytes_held));
+  const auto nearest = std::bit_ceil(static_cast<std::size_t>(least_waste * 0.75) + 1);
+  return BlockPool::block_bytes(
+      std::max({std::min(bytes_held, kOrdinaryBlockBytes), nearest, wanted}));
 }
 
 }  // namespace
@@ -100,10 +103,10 @@ std::optional<TimePoint> Shard::closed_at() const {
 
 Block& Shard::room_for(const NewRecord& record) {
   const auto bytes = static_cast<std::size_t>(record.cost());
-  if (!blocks_.empty() && blocks_.back()->has_room(bytes)) return *blocks_.back();
-  blocks_.push_back(
-      std::make_shared<Block>(next_, block_bytes_for(bytes, counters_.bytes_held), pool_, memory_));
-  counters_.bytes_held += blocks_.back()->bytes();
+  if (!blocks_.empty() && blocks_.back()->has_room(bytes, last_arrival_)) return *blocks_.back();
+  const std::size_t block_bytes = block_bytes_for(bytes, counters_.bytes_held);
+  blocks_.push_back(std::make_shared<Block>(next_, block_bytes, last_arrival_, pool_, memory_));
+  counters_.bytes_held += block_bytes;
   return *blocks_.back();
 }
 
@@ -111,7 +114,9 @@ void Shard::append(std::span<const NewRecord> records, std::span<const std::uint
                    std::span<Placement> placements, TimePoint now, bool encrypted) {
   MutexLock lock(mutex_);
   // Callers reach the lock in another order than that in which they read the clock.
-  const auto arrival = last_arrival_ = std::max(last_arrival_, now);
+  // The service tells arrivals by the millisecond.
+  const auto arrival = last_arrival_ =
+      std::max(last_arrival_, TimePoint(std::chrono::floor<std::chrono::milliseconds>(now)));
   const auto time_s = std::max(epoch_seconds(arrival), created_s_);
   limits_->refill(now);
   for (const auto i : which) {
@@ -163,9 +168,10 @@ std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits
     const std::uint64_t before = index;
     for (; index < block->end() && fits(block->entry(index)); ++index) {
       const auto& entry = block->entry(index);
-      const auto time_s = std::max(epoch_seconds(entry.arrival), created_s_);
+      const auto arrival = block->arrival(entry);
+      const auto time_s = std::max(epoch_seconds(arrival), created_s_);
       read.records.push_back({block->data(entry), block->partition_key(entry),
-                              SequenceNumber{created_s_, index, time_s, number_}, entry.arrival,
+                              SequenceNumber{created_s_, index, time_s, number_}, arrival,
                               entry.encrypted});
       bytes += entry.data_size;
     }
@@ -199,12 +205,13 @@ std::uint64_t Shard::tip() const {
 // Arrival times never go backwards within a shard, so both steps are binary searches.
 std::uint64_t Shard::first_not_before(TimePoint time) const {
   const auto block = std::ranges::partition_point(blocks_, [time](const auto& candidate) {
-    return candidate->entry(candidate->end() - 1).arrival < time;
+    return candidate->arrival(candidate->entry(candidate->end() - 1)) < time;
   });
   if (block == blocks_.end()) return next_;
   const auto indices = std::views::iota((*block)->base(), (*block)->end());
-  const auto found = std::ranges::partition_point(
-      indices, [&](std::uint64_t index) { return (*block)->entry(index).arrival < time; });
+  const auto found = std::ranges::partition_point(indices, [&](std::uint64_t index) {
+    return (*block)->arrival((*block)->entry(index)) < time;
+  });
   return std::max(first_, *found);
 }
 
@@ -216,7 +223,8 @@ std::uint64_t Shard::first_at_or_after(TimePoint time) const {
 std::optional<TimePoint> Shard::oldest_arrival() const {
   MutexLock lock(mutex_);
   if (first_ == next_) return std::nullopt;
-  return blocks_[block_of(first_)]->entry(first_).arrival;
+  const auto& block = blocks_[block_of(first_)];
+  return block->arrival(block->entry(first_));
 }
 
 void Shard::close(std::int64_t second, TimePoint now) {
@@ -225,31 +233,46 @@ void Shard::close(std::int64_t second, TimePoint now) {
   closed_at_ = now;
 }
 
-// Memory is given back by the block.
-std::int64_t Shard::drop_front(std::uint64_t first_kept) {
-  std::size_t bytes = 0;
-  for (; !blocks_.empty() && blocks_.front()->end() <= first_kept; blocks_.pop_front())
-    bytes += blocks_.front()->bytes();
+// Memory is given back by the block, and behind the lock: writers need not wait for the system.
+Shard::Blocks Shard::drop_front(std::uint64_t first_kept) {
+  Blocks dropped;
+  for (; !blocks_.empty() && blocks_.front()->end() <= first_kept; blocks_.pop_front()) {
+    counters_.bytes_held -= blocks_.front()->bytes();
+    dropped.push_back(std::move(blocks_.front()));
+  }
   first_ = first_kept;
-  counters_.bytes_held -= bytes;
+  return dropped;
+}
+
+std::int64_t Shard::bytes_of(const Blocks& blocks) {
+  std::size_t bytes = 0;
+  for (const auto& block : blocks) bytes += block->bytes();
   return static_cast<std::int64_t>(bytes);
 }
 
 std::int64_t Shard::trim_before(TimePoint horizon) {
-  MutexLock lock(mutex_);
-  return drop_front(first_not_before(horizon));
+  Blocks dropped;
+  {
+    MutexLock lock(mutex_);
+    dropped = drop_front(first_not_before(horizon));
+  }
+  return bytes_of(dropped);
 }
 
 std::int64_t Shard::trim_early(std::int64_t bytes) {
-  MutexLock lock(mutex_);
-  std::int64_t freed = 0;
-  std::uint64_t kept = first_;
-  for (auto block = blocks_.begin(); block != blocks_.end() && freed < bytes; ++block) {
-    freed += static_cast<std::int64_t>((*block)->bytes());
-    kept = (*block)->end();
+  Blocks dropped;
+  {
+    MutexLock lock(mutex_);
+    std::int64_t freed = 0;
+    std::uint64_t kept = first_;
+    for (auto block = blocks_.begin(); block != blocks_.end() && freed < bytes; ++block) {
+      freed += static_cast<std::int64_t>((*block)->bytes());
+      kept = (*block)->end();
+    }
+    counters_.records_trimmed_early += kept - first_;
+    dropped = drop_front(kept);
   }
-  counters_.records_trimmed_early += kept - first_;
-  return drop_front(kept);
+  return bytes_of(dropped);
 }
 
 void Shard::set_limits(const ThrottleSettings& throttle, std::int64_t record_bytes_max,

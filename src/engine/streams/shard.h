@@ -125,7 +125,9 @@ class Shard {
 
  private:
   struct Limits;
-  std::int64_t drop_front(std::uint64_t first_kept) REQUIRES(mutex_);
+  using Blocks = std::vector<std::shared_ptr<Block>>;
+  Blocks drop_front(std::uint64_t first_kept) REQUIRES(mutex_);
+  static std::int64_t bytes_of(const Blocks& blocks);
   Block& room_for(const NewRecord& record) REQUIRES(mutex_);
   std::size_t block_of(std::uint64_t index) const REQUIRES(mutex_);
   std::uint64_t first_not_before(TimePoint time) const REQUIRES(mutex_);
