@@ -58,7 +58,7 @@ FORMS = {
     "HADOOP_SNAPPY": {"CompressionFormat": "HADOOP_SNAPPY"},
     "jq, 20 partitions": {**PARTITIONED, **processed_by(QUERY)},
     "jq, 20 partitions, GZIP": {**PARTITIONED, **processed_by(QUERY), "CompressionFormat": "GZIP"},
-    "split, jq, 20 partitions": {**PARTITIONED, **processed_by(SPLIT, QUERY)},
+    "split, jq, partitions": {**PARTITIONED, **processed_by(SPLIT, QUERY)},
     "with a backup": {"S3BackupMode": "Enabled",
                       "S3BackupConfiguration": {**BUCKET, **LARGE, "BucketARN": "arn:aws:s3:::backup"}},
 }
@@ -195,7 +195,7 @@ def measure(plan):
         plan.say("the same in memory")
         with tempfile.TemporaryDirectory(prefix="hydrant-bench-", dir=IN_MEMORY) as folder:
             beside, ours = beside_put_records(plan, Path(folder), count)
-        yield Row("DirectPut to objects in /dev/shm", unit, ours, {"PutRecords": beside}, note=note)
+        yield Row("DirectPut to /dev/shm", unit, ours, {"PutRecords": beside}, note=note)
     plan.say("in every form of delivery")
     discarded, delivered, written = in_every_form(plan, 40 if plan.quick else 100)
     note = ("JSON records of 1 KiB in batches of 500, text of 2,000 invented words; beside it the same put "

@@ -235,7 +235,7 @@ def full(plan):
                 # Two of them are a MiB and more.
                 cost_of(servers[-1], connection, requests, FULL_MIB * 2 + FULL_MIB // 8, 1)
         measures = [lambda server=server: cost(server) for server in servers]
-        yield from rows_of("PutRecords, memory full", "shards", FULL_SIZES, in_turn(RUNS, *measures),
+        yield from rows_of("PutRecords, full", "shards", FULL_SIZES, in_turn(RUNS, *measures),
                            note=f"divided by its 500 records; memory.maxMiB {FULL_MIB}, whenFull trim")
 
 
