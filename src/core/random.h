@@ -12,12 +12,7 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : seed_(seed), state_(seed) {}
 
-  std::uint64_t next() {
-    std::uint64_t z = state_.fetch_add(kStep, std::memory_order_relaxed) + kStep;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
+  std::uint64_t next() { return mix(state_.fetch_add(kStep, std::memory_order_relaxed) + kStep); }
   double unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }  // [0, 1)
 
   std::string uuid();      // version 4, lower case
@@ -28,6 +23,12 @@ class Random {
   static std::uint64_t seed_from_system();  // for a server that was given no seed
 
  private:
+  static std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
   static constexpr std::uint64_t kStep = 0x9e3779b97f4a7c15ULL;
   const std::uint64_t seed_;
   std::atomic<std::uint64_t> state_;
