@@ -5,7 +5,8 @@ import json
 import random
 import re
 
-from . import cbor
+from . import bodies, cbor
+from .connection import Connection
 from .kinesis import Client
 from .load import kept_bodies, wrk
 from .plan import Fault
@@ -48,6 +49,18 @@ def one_answer(client, count, size):
     if got != sent:
         raise Fault(f"GetRecords gave {len(got)} records, and not the {count} that were put")
     return iterator, answer
+
+
+def fill(server, memory_mib):
+    """Puts records into the stream "bench" until a server that may hold `memory_mib` has let old ones go.
+
+    From then on it is where it stays, each record pushing out an older one. Before that the system gives
+    it fresh pages, at a price that is the machine's: on a virtual one up to ten times that of a put.
+    """
+    requests = [bodies.put_records("bench", batch) for batch in bodies.batches(8, 500, 1024)]
+    with Connection(server) as connection:
+        for _ in connection.bursts(requests, 3 * memory_mib, 1):
+            pass
 
 
 def check(plan, puts, shards):

@@ -27,6 +27,8 @@ SENDFILE = "nginx with sendfile on lets the kernel send pages that it has, so th
 RECORDED_RUNS_MAX = 3
 WARM_UP_SECONDS = 1
 SHARDS = 64
+# Small, so that the server is soon where it stays: each record pushes out an older one.
+MEMORY_MIB = 256
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,15 @@ def check_that_bodies_cross(nginx, put):
         raise Fault(f"{crossed} bytes crossed loopback in {load.requests} requests of {load.request_bytes}")
 
 
+def start_full(plan):
+    return start_hydrant(plan.work_dir, options=("--memory.maxMiB", str(MEMORY_MIB)))
+
+
 def put_runs(plan, put, connections):
-    with start_hydrant(plan.work_dir) as hydrant, start_nginx(plan.work_dir) as nginx:
+    with start_full(plan) as hydrant, start_nginx(plan.work_dir) as nginx:
         with Client(hydrant) as client:
             client.create_stream("bench", SHARDS)
+        stored.fill(hydrant, MEMORY_MIB)
         arguments = {"bytes": put.bytes}
         check_that_bodies_cross(nginx, put)
         return Runs(plan, {
@@ -128,9 +135,10 @@ def get_runs(plan, connections):
 
 def cbor_runs(plan, work):
     """The same in CBOR; what nginx does would be the same as above."""
-    with start_hydrant(plan.work_dir) as hydrant, Client(hydrant) as client:
+    with start_full(plan) as hydrant, Client(hydrant) as client:
         if isinstance(work, Put):
             client.create_stream("bench", SHARDS)
+            stored.fill(hydrant, MEMORY_MIB)
             script, arguments = work.script, {"bytes": work.bytes}
         else:
             iterator, _ = stored.one_answer(client, GET_RECORDS, GET_BYTES)
@@ -153,8 +161,9 @@ def h2_runs(plan, put):
         operation = "PutRecords"
         body = {"StreamName": "bench", "Records": [record() for _ in range(put.records)]}
     content = json.dumps(body, separators=(",", ":")).encode()
-    with start_hydrant(plan.work_dir) as hydrant, Client(hydrant) as client:
+    with start_full(plan) as hydrant, Client(hydrant) as client:
         client.create_stream("bench", SHARDS)
+        stored.fill(hydrant, MEMORY_MIB)
         answer = client.call_bytes(operation, content)
         if json.loads(answer).get("FailedRecordCount", 0):
             raise Fault(f"{put.work} over HTTP/2: {answer[:300]}")

@@ -5,7 +5,7 @@ import statistics
 import time
 from contextlib import ExitStack
 
-from harness import bodies
+from harness import bodies, stored
 from harness.connection import Connection, on_all_at_once
 from harness.pairs import in_turn
 from harness.load import wrk
@@ -21,11 +21,9 @@ BURST = 32
 
 def prepare(server):
     """A stream, and a memory that is full."""
-    requests = [bodies.put_records("bench", batch) for batch in bodies.batches(8, 500, 1024)]
     with Connection(server) as connection:
         connection.call(KINESIS + "CreateStream", {"StreamName": "bench", "ShardCount": SHARDS})
-        for _ in connection.bursts(requests, 3 * MEMORY_MIB, 1):
-            pass
+    stored.fill(server, MEMORY_MIB)
 
 
 def bursts(server, requests, seconds):

@@ -24,6 +24,13 @@ int write_all(int fd, std::string_view bytes) {
   return 0;
 }
 
+// A file system that knows what will come finds room for it at once, which is a third of the price
+// of writing. One that cannot tells so when it is written.
+void announce(int fd, std::size_t bytes) {
+  constexpr std::size_t kWorthAnnouncing = 1024 * 1024;
+  if (bytes >= kWorthAnnouncing) (void)::fallocate(fd, 0, 0, static_cast<off_t>(bytes));
+}
+
 int read_all(int fd, std::string& bytes) {
   char block[64 * 1024];
   while (true) {
@@ -153,6 +160,7 @@ DiskResult<FileIdentity> Folder::write_new(const std::string& name, std::string_
   if (!file.open()) return error(name, errno);
   struct stat status {};
   int code = ::fstat(file.get(), &status) == 0 ? 0 : errno;
+  if (code == 0) announce(file.get(), bytes.size());
   if (code == 0) code = write_all(file.get(), bytes);
   const int closed = file.close();
   if (code == 0) code = closed;

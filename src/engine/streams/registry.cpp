@@ -1,6 +1,7 @@
 #include "engine/streams/registry.h"
 
 #include <algorithm>
+#include <functional>
 #include <initializer_list>
 #include <mutex>
 
@@ -11,7 +12,9 @@ namespace {
 
 // Between two looks at what has aged out; a timer of its own for every record would be too many.
 constexpr std::chrono::minutes kTrimPause{1};
-constexpr std::int64_t kTrimEarlyMin = kMiB;
+// What is freed at a time by trimming early: to find it is work for every shard.
+constexpr std::int64_t kTrimEarlyMin = kMiB / 16;
+constexpr std::int64_t kTrimEarlyShare = 64;  // of all that may be held
 
 // From here on no other reshard can begin. A shard that one has closed since the caller looked at
 // it must not be closed again, or the ring would be covered twice.
@@ -293,21 +296,36 @@ bool Registry::reserve(std::int64_t bytes) {
 
 bool Registry::free_some(std::int64_t bytes) {
   if (when_full_ == WhenFull::refuse || bytes > environment_.memory.bytes_max()) return false;
-  return trim_oldest(std::max(bytes, kTrimEarlyMin));
+  const auto share = environment_.memory.bytes_max() / kTrimEarlyShare;
+  return trim_oldest(std::max({bytes, kTrimEarlyMin, share}));
 }
 
+// One look at all shards for many blocks: the shard whose oldest record is the oldest of all gives
+// one, takes its place among the others again, and so on.
 bool Registry::trim_oldest(std::int64_t bytes) {
-  std::shared_ptr<Shard> oldest;
-  std::optional<TimePoint> when;
-  for (const auto& stream : all()) {
-    for (const auto& shard : stream->shards()) {
-      const auto arrival = shard->oldest_arrival();
-      if (!arrival || (when && *when <= *arrival)) continue;
-      when = arrival;
-      oldest = shard;
+  struct Candidate {
+    TimePoint oldest;
+    std::shared_ptr<Shard> shard;
+  };
+  std::vector<Candidate> candidates;
+  for (const auto& stream : all())
+    for (auto& shard : stream->shards())
+      if (const auto oldest = shard->oldest_arrival())
+        candidates.push_back({*oldest, std::move(shard)});
+  std::ranges::make_heap(candidates, std::greater{}, &Candidate::oldest);
+  std::int64_t freed = 0;
+  while (freed < bytes && !candidates.empty()) {
+    std::ranges::pop_heap(candidates, std::greater{}, &Candidate::oldest);
+    auto& [oldest, shard] = candidates.back();
+    freed += shard->trim_early(1);
+    if (const auto next = shard->oldest_arrival()) {
+      oldest = *next;
+      std::ranges::push_heap(candidates, std::greater{}, &Candidate::oldest);
+    } else {
+      candidates.pop_back();
     }
   }
-  return oldest && oldest->trim_early(bytes) > 0;
+  return freed > 0;
 }
 
 }  // namespace hydrant::streams
