@@ -64,6 +64,11 @@ bool JsonReader::take(simdjson::simdjson_result<T> result, T& to) {
 
 Kind JsonReader::kind() {
   if (failed_) return Kind::malformed;
+  if (!kind_) kind_ = look();
+  return failed_ ? Kind::malformed : *kind_;
+}
+
+Kind JsonReader::look() {
   simdjson::ondemand::json_type type{};
   const bool known = at_root_ ? take(document_.type(), type) : take(value_.type(), type);
   if (!known) return Kind::malformed;
@@ -124,6 +129,7 @@ bool JsonReader::next_member(std::string_view& name) {
   if (!take(*frame.member, field)) return false;
   if (!take(field.unescaped_key(), name)) return false;
   value_ = field.value();
+  kind_.reset();
   return true;
 }
 
@@ -136,6 +142,7 @@ bool JsonReader::next_element() {
     frames_.pop_back();
     return false;
   }
+  kind_.reset();
   return take(*frame.element, value_);
 }
 

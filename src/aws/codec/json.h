@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,10 +56,12 @@ class JsonReader final : public Reader {
   template <class T>
   bool take(simdjson::simdjson_result<T> result, T& to);
   bool fail();
+  Kind look();
 
   JsonScratch& scratch_;
   simdjson::ondemand::document document_;
   simdjson::ondemand::value value_;
+  std::optional<Kind> kind_;  // of the value, once somebody has asked
   std::vector<Frame> frames_;
   bool at_root_ = true;
   bool failed_ = false;

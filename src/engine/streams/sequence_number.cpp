@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace hydrant::streams {
 namespace {
@@ -43,8 +44,13 @@ std::uint64_t divide(std::uint64_t high, std::uint64_t low, std::uint64_t diviso
 
 std::uint64_t divide(Limbs& limbs, std::uint64_t divisor) {
   std::uint64_t rest = 0;
-  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb)
-    *limb = divide(rest, *limb, divisor, rest);
+  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
+    if (rest == 0 && *limb < divisor) {
+      rest = std::exchange(*limb, 0);  // what most limbs come to; dividing is slow
+    } else {
+      *limb = divide(rest, *limb, divisor, rest);
+    }
+  }
   return rest;
 }
 
