@@ -208,12 +208,26 @@ std::optional<Error> put_refusal(const Context& context, const delivery::Deliver
 
 Error slow_down() { return unavailable("Slow down."); }
 
-void make_record_id(Random& random, std::string& id) {
-  constexpr std::size_t kBytes = 168;  // 224 characters
-  char noise[kBytes];
-  random.bytes(noise, sizeof noise);
-  id.clear();
-  append_base64(id, {noise, sizeof noise});
+namespace {
+
+constexpr std::size_t kBytesOfCall = 144, kBytesOfRecord = 24;  // 224 characters in all
+
+void append_noise(std::string& id, Random& random, std::size_t bytes) {
+  char noise[kBytesOfCall];
+  random.bytes(noise, bytes);
+  append_base64(id, {noise, bytes});
+}
+
+}  // namespace
+
+RecordIds::RecordIds(Random& random) : random_(random.next()) {
+  append_noise(id_, random_, kBytesOfCall);
+}
+
+std::string_view RecordIds::next() {
+  id_.resize(base64_encoded_size(kBytesOfCall));
+  append_noise(id_, random_, kBytesOfRecord);
+  return id_;
 }
 
 }  // namespace hydrant::firehose

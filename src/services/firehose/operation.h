@@ -86,7 +86,16 @@ std::optional<Error> put_refusal(const Context& context, const delivery::Deliver
                                  delivery::AppendStatus status);
 Error slow_down();
 
-// Fills `id` with a new RecordId: opaque, and not the recordId that a transform gets to see.
-void make_record_id(Random& random, std::string& id);
+// The RecordIds of one call: opaque, and not the recordIds that a transform gets to see. Most of
+// each is the call's, the end its own.
+class RecordIds {
+ public:
+  explicit RecordIds(Random& random);
+  std::string_view next();  // valid until the next one
+
+ private:
+  Random random_;  // one draw from the shared source, so that 500 records do not hold up others
+  std::string id_;
+};
 
 }  // namespace hydrant::firehose

@@ -30,9 +30,8 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   if (auto refused = put_refusal(ctx, id, result.status)) return *std::move(refused);
   if (!result.throttled.empty()) return slow_down();
 
-  std::string record_id;
-  make_record_id(ctx.environment.random, record_id);
-  reply.begin_map().key("RecordId").plain(record_id).member("Encrypted", *encrypted).end_map();
+  RecordIds ids(ctx.environment.random);
+  reply.begin_map().key("RecordId").plain(ids.next()).member("Encrypted", *encrypted).end_map();
   return {};
 }
 

@@ -26,9 +26,7 @@ struct Input {
 void write_responses(const Context& ctx, std::size_t count,
                      const std::vector<std::uint32_t>& throttled, Writer& reply) {
   const Error failure = slow_down();
-  // One draw from the shared source: the threads of other calls are not held up by 500 records.
-  Random random(ctx.environment.random.next());
-  std::string record_id;
+  RecordIds ids(ctx.environment.random);
   auto next_throttled = throttled.begin();
   reply.key("RequestResponses").begin_list();
   for (std::size_t i = 0; i < count; ++i) {
@@ -37,8 +35,7 @@ void write_responses(const Context& ctx, std::size_t count,
       ++next_throttled;
       reply.member("ErrorCode", failure.code).member("ErrorMessage", *failure.message);
     } else {
-      make_record_id(random, record_id);
-      reply.key("RecordId").plain(record_id);
+      reply.key("RecordId").plain(ids.next());
     }
     reply.end_map();
   }
