@@ -178,6 +178,7 @@ std::size_t Channel::read_now(char* into, std::size_t bytes_max, error_code& err
 
 std::size_t Channel::write_now(std::string_view first, std::string_view second, error_code& error) {
   if (!tls_) {
+    if (second.empty()) return socket_.write_some(asio::buffer(first), error);
     const std::array buffers{asio::buffer(first), asio::buffer(second)};
     return socket_.write_some(buffers, error);
   }

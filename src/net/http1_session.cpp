@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kChunkRoom = 64 * 1024;         // for the wire form of a chunked body
 constexpr std::size_t kFirstBodyBytes = 1024 * 1024;  // promised bytes that get memory at once
+constexpr std::size_t kJoinedBytesMax = 1024;         // of a body that is sent with its head
 constexpr std::size_t kLingerBytesMax = 64 * 1024 * 1024;
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kLastChunk = "0\r\n\r\n";
@@ -301,6 +302,11 @@ void Http1Session::prepare_reply() {
   const bool bare = has_no_body(reply_.status) || exchange_->request.method == "HEAD";
   if (bare) reply_.stream.reset();
   unwritten_ = {reply_head_, bare || reply_.stream ? std::string_view{} : reply_.body};
+  // To copy a few bytes is cheaper than to have the kernel gather them.
+  if (unwritten_[1].size() <= kJoinedBytesMax) {
+    reply_head_.append(unwritten_[1]);
+    unwritten_ = {reply_head_, {}};
+  }
 }
 
 // Without waiting: the socket's buffer nearly always takes a whole reply. False if the client has
