@@ -35,10 +35,12 @@ void split_all(Stream& stream) {
   stream.halve(numbers);
 }
 
-void merge_pairs(Stream& stream, std::int32_t pairs) {
+void merge_pairs(Stream& stream, std::int32_t count) {
   const auto open = stream.open_shards();
-  for (std::size_t i = 0; pairs > 0 && i + 1 < open.size(); i += 2, --pairs)
-    stream.merge(open[i]->number(), open[i + 1]->number());
+  std::vector<Neighbours> pairs;
+  for (std::size_t i = 0; count > 0 && i + 1 < open.size(); i += 2, --count)
+    pairs.push_back({open[i]->number(), open[i + 1]->number()});
+  stream.merge_all(pairs);
 }
 
 }  // namespace

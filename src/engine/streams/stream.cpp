@@ -228,19 +228,33 @@ void Stream::halve(std::span<const std::int32_t> numbers) {
   for (const auto& parent : closed) parent->sleepers().wake();
 }
 
+void Stream::merge_open(Shard& lower, Shard& upper) {
+  const auto closing = std::max(closing_second(lower), closing_second(upper));
+  lower.close(closing, environment_.clock.now());
+  upper.close(closing, environment_.clock.now());
+  open_shard({lower.range().first, upper.range().last}, {lower.number(), upper.number()},
+             closing + 1);
+}
+
 void Stream::merge(std::int32_t lower, std::int32_t upper) {
+  const Neighbours pair{lower, upper};
+  merge_all({&pair, 1});
+}
+
+void Stream::merge_all(std::span<const Neighbours> pairs) {
+  ShardList closed;
   std::unique_lock lock(topology_);
-  const auto first = shards_[static_cast<std::size_t>(lower)];
-  const auto second = shards_[static_cast<std::size_t>(upper)];
-  if (!first->open() || !second->open()) return;
-  const auto closing = std::max(closing_second(*first), closing_second(*second));
-  first->close(closing, environment_.clock.now());
-  second->close(closing, environment_.clock.now());
-  open_shard({first->range().first, second->range().last}, {lower, upper}, closing + 1);
+  for (const auto& pair : pairs) {
+    const auto lower = shards_[static_cast<std::size_t>(pair.lower)];
+    const auto upper = shards_[static_cast<std::size_t>(pair.upper)];
+    if (!lower || !upper || !lower->open() || !upper->open()) continue;
+    merge_open(*lower, *upper);
+    closed.push_back(lower);
+    closed.push_back(upper);
+  }
   rebuild_routes();
   lock.unlock();
-  first->sleepers().wake();
-  second->sleepers().wake();
+  for (const auto& parent : closed) parent->sleepers().wake();
 }
 
 std::variant<ConsumerPtr, ConsumerRefusal> Stream::add_consumer(const std::string& name,

@@ -64,6 +64,11 @@ enum class ConsumerRefusal { exists, too_many, too_many_creating };
 
 using ShardList = std::vector<std::shared_ptr<Shard>>;
 
+// The numbers of two shards whose hash ranges adjoin.
+struct Neighbours {
+  std::int32_t lower, upper;
+};
+
 // Thread-safe. The topology lock is shared for data, exclusive for a reshard; a shard's own mutex
 // is taken below it, one shard at a time.
 class Stream {
@@ -98,6 +103,8 @@ class Stream {
 
   // Splits those that are open in the middle, all in one step.
   void halve(std::span<const std::int32_t> numbers);
+  // Merges the pairs of which both are open, in their order and all in one step.
+  void merge_all(std::span<const Neighbours> pairs);
 
   // `begin` is called, without a lock, when a record comes in while the watch is waiting for it;
   // the watch is armed then. Set before others know the stream.
@@ -136,6 +143,7 @@ class Stream {
  private:
   void notice_traffic();
   void split_open(Shard& parent, HashKey upper_start);
+  void merge_open(Shard& lower, Shard& upper);
   std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage,
                                     std::int64_t created_s);
   void rebuild_routes();

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::seconds;
 using testing::ElementsAre;
+using testing::ElementsAreArray;
 
 constexpr TimePoint kStart{seconds(1000)};
 
@@ -38,6 +39,19 @@ class StreamTest : public testing::Test {
   static std::vector<std::int32_t> numbers(const ShardList& shards) {
     std::vector<std::int32_t> all;
     for (const auto& shard : shards) all.push_back(shard->number());
+    return all;
+  }
+  // All that resharding decides.
+  static std::vector<std::string> described(const ShardList& shards) {
+    std::vector<std::string> all;
+    for (const auto& shard : shards) {
+      const auto& lineage = shard->lineage();
+      const auto ending = shard->ending_number();
+      all.push_back(shard->id() + " of " + std::to_string(lineage.parent.value_or(-1)) + " and " +
+                    std::to_string(lineage.adjacent_parent.value_or(-1)) + ": " +
+                    shard->range().first.str() + " to " + shard->range().last.str() + ", " +
+                    shard->starting_number().str() + " to " + (ending ? ending->str() : "the end"));
+    }
     return all;
   }
   static std::vector<std::string> data_of(Shard& shard) {
@@ -108,6 +122,35 @@ TEST_F(StreamTest, AMergeOpensOneChildOfTwoParents) {
   EXPECT_EQ(child->range().last, HashKey::max());
   EXPECT_EQ(child->lineage().parent, 0);
   EXPECT_EQ(child->lineage().adjacent_parent, 1);
+}
+
+TEST_F(StreamTest, PairsMergedTogetherAreWhatTheyWouldBeOneByOne) {
+  const auto together = stream_of(7), one_by_one = stream_of(7);
+  for (auto* stream : {together.get(), one_by_one.get()}) stream->split(0, HashKey(100));
+  const std::vector<Neighbours> pairs{{7, 8}, {3, 4}, {1, 2}};
+  together->merge_all(pairs);
+  for (const auto& pair : pairs) one_by_one->merge(pair.lower, pair.upper);
+  EXPECT_THAT(described(together->shards()), ElementsAreArray(described(one_by_one->shards())));
+  EXPECT_THAT(numbers(together->open_shards()), ElementsAre(9, 11, 10, 5, 6));
+}
+
+TEST_F(StreamTest, APairThatIsNotOpenAnyMoreIsLeftAlone) {
+  const auto stream = stream_of(4);
+  stream->split(0, HashKey(100));
+  stream->merge_all(std::vector<Neighbours>{{0, 1}, {2, 3}});
+  EXPECT_THAT(numbers(stream->open_shards()), ElementsAre(4, 5, 1, 6));
+}
+
+TEST_F(StreamTest, EveryShardThatIsMergedWakesWhoWaitsForIt) {
+  struct Count : Sleeper {
+    void wake() override { ++wakes; }
+    int wakes = 0;
+  };
+  const auto stream = stream_of(5);
+  const auto sleeper = std::make_shared<Count>();
+  for (const auto& shard : stream->shards()) shard->sleepers().add(sleeper);
+  stream->merge_all(std::vector<Neighbours>{{0, 1}, {2, 3}});
+  EXPECT_EQ(sleeper->wakes, 4);
 }
 
 TEST_F(StreamTest, ChildrenAreFoundByEitherParent) {
