@@ -78,7 +78,10 @@ std::shared_ptr<Stream> Registry::insert(StreamId id, const StreamSettings& sett
   });
   await_traffic(*stream);
   std::unique_lock lock(mutex_);
+  auto& total = usage_[{id.account, id.region}];
+  if (!total) total = std::make_shared<UsageTotal>();
   if (!streams_.emplace(std::move(id), stream).second) return nullptr;
+  stream->count_in(total);
   return stream;
 }
 
@@ -136,6 +139,12 @@ std::vector<std::shared_ptr<Stream>> Registry::all() const {
   std::vector<std::shared_ptr<Stream>> found;
   for (const auto& [id, stream] : streams_) found.push_back(stream);
   return found;
+}
+
+Usage Registry::usage(const std::string& account, const std::string& region) const {
+  std::shared_lock lock(mutex_);
+  const auto found = usage_.find({account, region});
+  return found == usage_.end() ? Usage{} : found->second->now();
 }
 
 bool Registry::split(const std::shared_ptr<Stream>& stream, std::int32_t number,
@@ -271,6 +280,7 @@ void Registry::forget(const Stream& stream) {
   if (found == streams_.end() || found->second.get() != &stream) return;
   last = std::move(found->second);
   streams_.erase(found);
+  last->count_in(nullptr);
   lock.unlock();
   last->retire();
 }
@@ -279,6 +289,7 @@ void Registry::clear() {
   std::map<StreamId, std::shared_ptr<Stream>> forgotten;
   std::unique_lock lock(mutex_);
   forgotten.swap(streams_);
+  usage_.clear();
   epoch_ = std::make_shared<char>();
   lock.unlock();
   for (const auto& [id, stream] : forgotten) stream->retire();

@@ -5,6 +5,7 @@
 #include <memory>
 #include <shared_mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/clock.h"
@@ -36,6 +37,7 @@ class Registry {
   std::vector<std::shared_ptr<Stream>> list(const std::string& account,
                                             const std::string& region) const;
   std::vector<std::shared_ptr<Stream>> all() const;
+  Usage usage(const std::string& account, const std::string& region) const;
 
   // Each sets UPDATING (or DELETING) at once and is carried out when its delay has passed. The
   // caller has checked that the request may be granted. False: another request came first, and the
@@ -84,6 +86,7 @@ class Registry {
   const WhenFull when_full_;
   mutable std::shared_mutex mutex_;
   std::map<StreamId, std::shared_ptr<Stream>> streams_;
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<UsageTotal>> usage_;
   // Timers hold it weakly: it dies with the registry, and clear() replaces it.
   std::shared_ptr<char> epoch_ = std::make_shared<char>();
 };

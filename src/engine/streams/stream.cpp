@@ -73,6 +73,25 @@ void Stream::rebuild_routes() {
     buckets_[bucket] = route;
   }
   buckets_.back() = static_cast<std::uint32_t>(routes_.size() - 1);
+  recount(status());
+}
+
+void Stream::recount(Status status) {
+  if (!total_) return;
+  const bool on_demand = settings_.mode == Mode::on_demand;
+  const Usage present{.creating = status == Status::creating ? 1 : 0,
+                      .on_demand = on_demand ? 1 : 0,
+                      .open_shards = on_demand ? 0 : std::ssize(routes_)};
+  total_->change(counted_, present);
+  counted_ = present;
+}
+
+void Stream::count_in(std::shared_ptr<UsageTotal> total) {
+  std::unique_lock lock(topology_);
+  if (total_) total_->change(counted_, {});
+  total_ = std::move(total);
+  counted_ = {};
+  recount(status());
 }
 
 StreamSettings Stream::settings() const {
@@ -296,6 +315,7 @@ void Stream::change_settings(const std::function<void(StreamSettings&)>& change)
   std::unique_lock lock(topology_);
   const auto before = settings_.record_size_max_kib;
   change(settings_);
+  recount(status());
   if (settings_.record_size_max_kib == before) return;
   record_bytes_max_ = std::int64_t{settings_.record_size_max_kib} * 1024;
   const auto now = environment_.clock.now();
@@ -309,14 +329,27 @@ void Stream::retire() {
 }
 
 void Stream::set_status(Status status) {
-  if (status == Status::active) was_active_ = true;
-  status_ = status;
+  std::unique_lock lock(topology_);
+  become(status);
 }
 
 bool Stream::change_status(Status from, Status to) {
+  if (from == Status::creating) {
+    std::unique_lock lock(topology_);
+    if (status() != from) return false;
+    become(to);
+    return true;
+  }
   if (!status_.compare_exchange_strong(from, to)) return false;
   if (to == Status::active) was_active_ = true;
   return true;
+}
+
+// The quotas know before anybody sees it.
+void Stream::become(Status status) {
+  if (status == Status::active) was_active_ = true;
+  recount(status);
+  status_ = status;
 }
 
 std::int64_t Stream::trim(TimePoint now) {

@@ -19,6 +19,7 @@
 #include "engine/streams/policy.h"
 #include "engine/streams/shard.h"
 #include "engine/streams/tags.h"
+#include "engine/streams/usage.h"
 
 namespace hydrant::streams {
 
@@ -111,6 +112,9 @@ class Stream {
   void on_traffic(std::function<void()> begin) { on_traffic_ = std::move(begin); }
   TrafficWatch& watch() { return watch_; }
 
+  // Adds its part to the total, and keeps that true as it changes; null: takes it out again.
+  void count_in(std::shared_ptr<UsageTotal> total);
+
   // Its name is free again: whoever still reads it is told.
   void retire();
   bool retired() const { return retired_.load(); }
@@ -147,6 +151,8 @@ class Stream {
   std::shared_ptr<Shard> open_shard(HashRange range, Shard::Lineage lineage,
                                     std::int64_t created_s);
   void rebuild_routes();
+  void become(Status status);
+  void recount(Status status);
   ShardList append_all(std::span<const NewRecord> records, std::span<Placement> placements);
   std::shared_ptr<Shard> append_one(std::span<const NewRecord> record, std::span<Placement> placed);
   std::uint32_t route_of(HashKey key) const;
@@ -170,7 +176,9 @@ class Stream {
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;
-  ShardList shards_;  // by number; null where one has aged out
+  std::shared_ptr<UsageTotal> total_;  // null: it does not count
+  Usage counted_;                      // its part of the total
+  ShardList shards_;                   // by number; null where one has aged out
   struct Route {
     HashKey last;
     Shard* shard;

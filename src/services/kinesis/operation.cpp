@@ -141,18 +141,11 @@ std::optional<Error> Context::check_key(const streams::Stream& stream, Text acti
 }
 
 std::int64_t Context::open_shards_in_account() const {
-  std::int64_t count = 0;
-  for (const auto& stream : environment.registry.list(call.account, call.region))
-    if (stream->settings().mode == streams::Mode::provisioned)
-      count += static_cast<std::int64_t>(stream->open_shards().size());
-  return count;
+  return environment.registry.usage(call.account, call.region).open_shards;
 }
 
 std::int64_t Context::on_demand_streams_in_account() const {
-  std::int64_t count = 0;
-  for (const auto& stream : environment.registry.list(call.account, call.region))
-    if (stream->settings().mode == streams::Mode::on_demand) ++count;
-  return count;
+  return environment.registry.usage(call.account, call.region).on_demand;
 }
 
 Error stream_not_found(const streams::StreamId& id) {

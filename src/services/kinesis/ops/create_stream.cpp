@@ -40,9 +40,7 @@ Result<std::pair<streams::Mode, std::int32_t>> layout(const Input& in) {
 
 std::optional<Error> over_quota(const Context& ctx, streams::Mode mode, std::int64_t shards) {
   const auto& quotas = ctx.environment.quotas;
-  std::int64_t creating = 0;
-  for (const auto& stream : ctx.environment.registry.list(ctx.call.account, ctx.call.region))
-    if (stream->status() == streams::Status::creating) ++creating;
+  const auto creating = ctx.environment.registry.usage(ctx.call.account, ctx.call.region).creating;
   if (creating >= quotas.streams_creating)
     return Error::limit_exceeded(
         "This request would exceed the limit on the number of streams in CREATING state. Limit: " +

@@ -215,5 +215,112 @@ TEST_F(DelayedRegistryTest, OneOfManyThreadsIsGrantedItsChange) {
   }
 }
 
+// What usage() is to say, from the streams themselves.
+class UsageTest : public RegistryTest {
+ protected:
+  explicit UsageTest(Delays delays = {}) : RegistryTest(delays) {}
+  Usage walked() const {
+    Usage sum;
+    for (const auto& stream : registry_.all()) {
+      const bool on_demand = stream->settings().mode == Mode::on_demand;
+      if (stream->status() == Status::creating) ++sum.creating;
+      if (on_demand) ++sum.on_demand;
+      if (!on_demand) sum.open_shards += std::ssize(stream->open_shards());
+    }
+    return sum;
+  }
+  Usage usage() const { return registry_.usage("1", "r"); }
+};
+
+class DelayedUsageTest : public UsageTest {
+ protected:
+  DelayedUsageTest() : UsageTest(kDelays) {}
+};
+
+TEST_F(DelayedUsageTest, AStreamCountsAsCreatingUntilItIsActive) {
+  create("s");
+  EXPECT_EQ(usage().creating, 1);
+  clock_.advance(seconds(1));
+  EXPECT_EQ(usage().creating, 0);
+}
+
+TEST_F(DelayedUsageTest, AStreamThatIsDeletedWhileCreatingIsNotCreatingAnyMore) {
+  registry_.remove(create("s"));
+  EXPECT_EQ(usage().creating, 0);
+  clock_.advance(seconds(1));
+  EXPECT_EQ(usage().creating, 0);
+}
+
+TEST_F(DelayedUsageTest, TheShardsOfADeletedStreamCountUntilItIsGone) {
+  const auto stream = create("s", 3);
+  registry_.remove(stream);
+  EXPECT_EQ(usage().open_shards, 3);
+  clock_.advance(seconds(3));
+  EXPECT_EQ(usage(), Usage{});
+}
+
+TEST_F(UsageTest, OfShardsTheOpenOnesCount) {
+  const auto stream = create("s", 2);
+  registry_.split(stream, 0, HashKey(100));
+  EXPECT_EQ(usage().open_shards, 3);
+  registry_.merge(stream, 2, 3);
+  EXPECT_EQ(usage().open_shards, 2);
+  registry_.update_shard_count(stream, 3);
+  EXPECT_EQ(usage().open_shards, 3);
+}
+
+TEST_F(UsageTest, TheShardsOfAnOnDemandStreamDoNotCount) {
+  const auto stream = create("s", 4);
+  registry_.set_mode(stream, Mode::on_demand, 0);
+  EXPECT_EQ(usage(), (Usage{.creating = 0, .on_demand = 1, .open_shards = 0}));
+  registry_.set_mode(stream, Mode::provisioned, 0);
+  EXPECT_EQ(usage(), (Usage{.creating = 0, .on_demand = 0, .open_shards = 4}));
+}
+
+TEST_F(UsageTest, EachAccountAndRegionHasItsOwn) {
+  create("s");
+  registry_.create({"1", "q", "s"}, {}, 2);
+  registry_.create({"2", "r", "s"}, {}, 3);
+  EXPECT_EQ(usage().open_shards, 1);
+  EXPECT_EQ(registry_.usage("1", "q").open_shards, 2);
+  EXPECT_EQ(registry_.usage("2", "r").open_shards, 3);
+  EXPECT_EQ(registry_.usage("2", "q"), Usage{});
+}
+
+TEST_F(UsageTest, ANameThatIsTakenDoesNotCountTwice) {
+  create("s");
+  create("s");
+  EXPECT_EQ(usage().open_shards, 1);
+}
+
+TEST_F(UsageTest, AClearedRegistryBeginsAtNothing) {
+  const auto old = create("s", 2);
+  registry_.clear();
+  EXPECT_EQ(usage(), Usage{});
+  old->split(0, HashKey(100));
+  create("s");
+  EXPECT_EQ(usage().open_shards, 1);
+}
+
+TEST_F(UsageTest, ItIsWhatTheStreamsAddUpToAfterManyChangesAtATime) {
+  std::vector<std::thread> threads;
+  for (int worker = 0; worker < 4; ++worker)
+    threads.emplace_back([this, worker] {
+      for (int round = 0; round < 100; ++round) {
+        // The names of the workers overlap.
+        const auto name = std::to_string((worker + round) % 5);
+        create(name, 2);
+        const auto stream = registry_.find(id(name));
+        if (!stream) continue;
+        registry_.update_shard_count(stream, round % 2 == 0 ? 4 : 2);
+        registry_.set_mode(stream, round % 3 == 0 ? Mode::on_demand : Mode::provisioned, 0);
+        if (round % 4 == worker) registry_.remove(stream);
+      }
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(usage(), walked());
+  EXPECT_FALSE(registry_.all().empty());
+}
+
 }  // namespace
 }  // namespace hydrant::streams
