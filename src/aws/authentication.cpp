@@ -40,7 +40,7 @@ std::optional<CredentialScope> parse_scope(std::string_view scope, std::string_v
   CredentialScope found;
   std::string_view rest = scope;
   for (int part = 1; part < kPartsMin; ++part) {
-    const auto at = rest.rfind(slash);
+    const auto at = slash.size() == 1 ? rest.rfind(slash[0]) : rest.rfind(slash);
     if (at == std::string_view::npos) return std::nullopt;
     if (part == kPartsBehindRegion + 1) found.region = rest.substr(at + slash.size());
     rest = rest.substr(0, at);

@@ -15,7 +15,7 @@ namespace hydrant::aws {
 namespace {
 
 constexpr std::size_t kId2Bytes = 72;
-constexpr std::size_t kHeaderBytes = 256;  // of the usual reply
+constexpr std::size_t kHeaderBytes = 256, kBodyBytes = 256;  // of the usual reply
 constexpr std::string_view kServicePath = "/service/";
 constexpr std::string_view kOperationPath = "/operation/";
 constexpr std::size_t kResultDepth = 2;  // of what an operation writes, in the XML of an answer
@@ -198,6 +198,7 @@ net::Reply Dispatcher::answer_call(const net::Request& request, const Target& ta
                                    std::string_view request_id, net::Later& later) {
   net::Reply reply;
   reply.body = later.spare_body();
+  if (reply.body.capacity() < kBodyBytes) reply.body.reserve(kBodyBytes);
   reply.headers.reserve(kHeaderBytes);
   const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};

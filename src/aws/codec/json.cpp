@@ -22,6 +22,7 @@ static_assert(simdjson::SIMDJSON_PADDING <= 64, "the connection pads bodies by 6
 
 void JsonScratch::prepare(std::size_t document_bytes) {
   extra_.clear();
+  frames.clear();
   used_ = 0;
   const std::size_t wanted = base64_decoded_max(document_bytes) + kDecodeSlack;
   const bool too_large = capacity_ > kKeptBytesMax && wanted <= kKeptBytesMax;
@@ -41,9 +42,9 @@ char* JsonScratch::blob_room(std::size_t bytes) {
   return room;
 }
 
-JsonReader::JsonReader(std::string_view body, JsonScratch& scratch) : scratch_(scratch) {
+JsonReader::JsonReader(std::string_view body, JsonScratch& scratch)
+    : scratch_(scratch), frames_(scratch.frames) {
   scratch_.prepare(body.size());
-  frames_.reserve(8);
   const auto error =
       scratch_.parser.iterate(body.data(), body.size(), body.size() + simdjson::SIMDJSON_PADDING)
           .get(document_);

@@ -17,7 +17,15 @@ namespace hydrant::aws {
 // What a reader needs and may keep from one request to the next. One per thread.
 class JsonScratch {
  public:
+  // Of a map or a list that is being read.
+  struct Frame {
+    simdjson::ondemand::object_iterator member, members_end;
+    simdjson::ondemand::array_iterator element, elements_end;
+    bool first = true;
+  };
+
   simdjson::ondemand::parser parser;
+  std::vector<Frame> frames;
   // Room for `bytes` more; what was given before stays where it is.
   char* blob_room(std::size_t bytes);
   void prepare(std::size_t document_bytes);  // before each document: all room is free again
@@ -48,11 +56,7 @@ class JsonReader final : public Reader {
   bool finished() override;
 
  private:
-  struct Frame {
-    simdjson::ondemand::object_iterator member, members_end;
-    simdjson::ondemand::array_iterator element, elements_end;
-    bool first = true;
-  };
+  using Frame = JsonScratch::Frame;
   template <class T>
   bool take(simdjson::simdjson_result<T> result, T& to);
   bool fail();
@@ -62,7 +66,7 @@ class JsonReader final : public Reader {
   simdjson::ondemand::document document_;
   simdjson::ondemand::value value_;
   std::optional<Kind> kind_;  // of the value, once somebody has asked
-  std::vector<Frame> frames_;
+  std::vector<Frame>& frames_;
   bool at_root_ = true;
   bool failed_ = false;
 };
