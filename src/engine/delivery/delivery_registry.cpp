@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <mutex>
 #include <utility>
 
@@ -62,11 +63,21 @@ std::vector<std::shared_ptr<DeliveryStream>> DeliveryRegistry::all() const {
 
 std::vector<std::shared_ptr<DeliveryStream>> DeliveryRegistry::list(
     const std::string& account, const std::string& region) const {
-  auto streams = all();
-  std::erase_if(streams, [&](const auto& stream) {
-    return stream->id().account != account || stream->id().region != region;
-  });
-  return streams;
+  constexpr auto kAll = std::numeric_limits<std::size_t>::max();
+  return list(account, region, "", kAll, [](const DeliveryStream&) { return true; });
+}
+
+std::vector<std::shared_ptr<DeliveryStream>> DeliveryRegistry::list(
+    const std::string& account, const std::string& region, const std::string& after,
+    std::size_t streams_max, const std::function<bool(const DeliveryStream&)>& wanted) const {
+  std::shared_lock lock(mutex_);
+  std::vector<std::shared_ptr<DeliveryStream>> found;
+  for (auto at = streams_.upper_bound({account, region, after});
+       at != streams_.end() && found.size() < streams_max && at->first.account == account &&
+       at->first.region == region;
+       ++at)
+    if (wanted(*at->second)) found.push_back(at->second);
+  return found;
 }
 
 bool DeliveryRegistry::remove(const DeliveryStreamId& id) {

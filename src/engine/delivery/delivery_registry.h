@@ -1,6 +1,7 @@
 // DeliveryRegistry: name -> delivery stream, and the life of delivery streams over time. Start
 // here: the services and the server see this header, delivery_stream.h, settings.h and state.h.
 #pragma once
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,11 @@ class DeliveryRegistry {
   std::shared_ptr<DeliveryStream> find(const DeliveryStreamId& id) const;  // null: none
   std::vector<std::shared_ptr<DeliveryStream>> list(const std::string& account,
                                                     const std::string& region) const;  // by name
+  // The same of those that are wanted, from the first behind `after` on: at most so many. `wanted`
+  // is called with the lock held.
+  std::vector<std::shared_ptr<DeliveryStream>> list(
+      const std::string& account, const std::string& region, const std::string& after,
+      std::size_t streams_max, const std::function<bool(const DeliveryStream&)>& wanted) const;
   std::vector<std::shared_ptr<DeliveryStream>> all() const;  // by account, region, name
 
   // DeleteDeliveryStream: gone at once; what it holds is discarded, and counted. False: none.

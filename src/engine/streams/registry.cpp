@@ -125,11 +125,15 @@ std::shared_ptr<Stream> Registry::find(const StreamId& id) const {
 }
 
 std::vector<std::shared_ptr<Stream>> Registry::list(const std::string& account,
-                                                    const std::string& region) const {
+                                                    const std::string& region,
+                                                    const std::string& after,
+                                                    std::size_t streams_max) const {
   std::shared_lock lock(mutex_);
   std::vector<std::shared_ptr<Stream>> found;
-  for (auto at = streams_.lower_bound({account, region, ""});
-       at != streams_.end() && at->first.account == account && at->first.region == region; ++at)
+  for (auto at = streams_.upper_bound({account, region, after});
+       at != streams_.end() && found.size() < streams_max && at->first.account == account &&
+       at->first.region == region;
+       ++at)
     found.push_back(at->second);
   return found;
 }

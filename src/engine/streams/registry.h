@@ -34,8 +34,10 @@ class Registry {
   std::shared_ptr<Stream> create_active(StreamId id, const StreamSettings& settings,
                                         std::int32_t shards);
   std::shared_ptr<Stream> find(const StreamId& id) const;
-  std::vector<std::shared_ptr<Stream>> list(const std::string& account,
-                                            const std::string& region) const;
+  // By name, from the first behind `after` on: at most so many.
+  std::vector<std::shared_ptr<Stream>> list(const std::string& account, const std::string& region,
+                                            const std::string& after,
+                                            std::size_t streams_max) const;
   std::vector<std::shared_ptr<Stream>> all() const;
   Usage usage(const std::string& account, const std::string& region) const;
 

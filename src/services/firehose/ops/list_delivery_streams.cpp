@@ -20,18 +20,16 @@ struct Input {
   }
 };
 
-bool is_listed(const delivery::DeliveryStream& stream, const Input& in) {
-  if (in.exclusive_start_delivery_stream_name &&
-      stream.id().name <= *in.exclusive_start_delivery_stream_name)
-    return false;
-  return !in.delivery_stream_type ||
-         *in.delivery_stream_type == Attachment::of(stream).source().type;
-}
-
 Result<void> list_delivery_streams(Context& ctx, const Input& in, Writer& reply) {
-  auto streams = ctx.environment.registry.list(ctx.call.account, ctx.call.region);
-  std::erase_if(streams, [&](const StreamPtr& stream) { return !is_listed(*stream, in); });
+  const std::string start(in.exclusive_start_delivery_stream_name.value_or(""));
   const auto page = static_cast<std::size_t>(in.limit.value_or(kPageDefault));
+  const auto is_of_type = [&in](const delivery::DeliveryStream& stream) {
+    return !in.delivery_stream_type ||
+           *in.delivery_stream_type == Attachment::of(stream).source().type;
+  };
+  // The one behind the page tells that there are more.
+  auto streams =
+      ctx.environment.registry.list(ctx.call.account, ctx.call.region, start, page + 1, is_of_type);
   const bool more = streams.size() > page;
   if (more) streams.resize(page);
 

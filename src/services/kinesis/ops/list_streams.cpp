@@ -46,9 +46,9 @@ void write_summary(Writer& reply, const streams::Stream& stream) {
 Result<void> list_streams(Context& ctx, const Input& in, Writer& reply) {
   const auto start = start_of(ctx, in);
   if (!start) return start.error();
-  auto streams = ctx.environment.registry.list(ctx.call.account, ctx.call.region);
-  std::erase_if(streams, [&](const StreamPtr& stream) { return stream->id().name <= *start; });
   const auto page = static_cast<std::size_t>(std::min(in.limit.value_or(kPageMax), kPageMax));
+  // The one behind the page tells that there are more.
+  auto streams = ctx.environment.registry.list(ctx.call.account, ctx.call.region, *start, page + 1);
   const bool more = streams.size() > page;
   if (more) streams.resize(page);
 

@@ -47,6 +47,15 @@ TEST_F(LifecycleTest, TheSameNameInAnotherRegionIsAnotherOne) {
   EXPECT_THAT(registry.all(), SizeIs(2));
 }
 
+TEST_F(LifecycleTest, APageOfAListBeginsBehindANameAndHoldsWhatIsWanted) {
+  for (const auto* name : {"a", "b", "c", "d", "e"}) active(name);
+  const auto wanted = [](const DeliveryStream& stream) { return stream.id().name != "c"; };
+  const auto page = registry.list("123456789012", "us-east-1", "a", 2, wanted);
+  ASSERT_THAT(page, SizeIs(2));
+  EXPECT_EQ(page[0], stream("b"));
+  EXPECT_EQ(page[1], stream("d"));
+}
+
 TEST_F(LifecycleTest, AnAttachmentIsKept) {
   const auto note = std::make_shared<int>(7);
   registry.create_active(named("logs"), note);

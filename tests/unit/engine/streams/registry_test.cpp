@@ -66,8 +66,20 @@ TEST_F(RegistryTest, AListHoldsOneAccountAndRegionByName) {
   create("a");
   registry_.create({"1", "q", "c"}, {}, 1);
   registry_.create({"2", "r", "d"}, {}, 1);
-  EXPECT_THAT(names(registry_.list("1", "r")), ElementsAre("a", "b"));
+  EXPECT_THAT(names(registry_.list("1", "r", "", 10)), ElementsAre("a", "b"));
   EXPECT_EQ(registry_.all().size(), 4U);
+}
+
+TEST_F(RegistryTest, AListBeginsBehindANameWhetherThereIsAStreamOfItOrNot) {
+  for (const auto* name : {"a", "b", "c"}) create(name);
+  EXPECT_THAT(names(registry_.list("1", "r", "a", 10)), ElementsAre("b", "c"));
+  EXPECT_THAT(names(registry_.list("1", "r", "aa", 10)), ElementsAre("b", "c"));
+  EXPECT_THAT(names(registry_.list("1", "r", "c", 10)), ElementsAre());
+}
+
+TEST_F(RegistryTest, AListEndsWhenItHoldsAsManyAsWereAskedFor) {
+  for (const auto* name : {"a", "b", "c"}) create(name);
+  EXPECT_THAT(names(registry_.list("1", "r", "", 2)), ElementsAre("a", "b"));
 }
 
 TEST_F(RegistryTest, WithoutDelaysEverythingIsDoneAtOnce) {
