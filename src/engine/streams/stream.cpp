@@ -55,6 +55,12 @@ std::shared_ptr<Shard> Stream::open_shard(HashRange range, Shard::Lineage lineag
                                        created_s, environment_.clock.now(), environment_.throttle,
                                        std::int64_t{settings_.record_size_max_kib} * 1024,
                                        environment_.memory, environment_.blocks);
+  for (const auto parent : {lineage.parent, lineage.adjacent_parent}) {
+    if (!parent) continue;
+    auto& first = first_children_[static_cast<std::size_t>(*parent)];
+    if (first == 0) first = shard->number();
+  }
+  first_children_.push_back(0);
   shards_.push_back(shard);
   return shard;
 }
@@ -199,8 +205,15 @@ std::shared_ptr<Shard> Stream::shard(std::int32_t number) const {
 }
 
 ShardList Stream::children_of(std::int32_t number) const {
+  constexpr std::size_t kChildrenMax = 2;  // of a split, which numbers them in a row
   ShardList children;
-  for (const auto& shard : shards()) {
+  std::shared_lock lock(topology_);
+  if (number < 0 || static_cast<std::size_t>(number) >= shards_.size()) return children;
+  const auto first = static_cast<std::size_t>(first_children_[static_cast<std::size_t>(number)]);
+  if (first == 0) return children;
+  for (std::size_t at = first; at < std::min(first + kChildrenMax, shards_.size()); ++at) {
+    const auto& shard = shards_[at];
+    if (!shard) continue;
     const auto& lineage = shard->lineage();
     if (lineage.parent == number || lineage.adjacent_parent == number) children.push_back(shard);
   }

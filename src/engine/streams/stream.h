@@ -176,9 +176,10 @@ class Stream {
 
   mutable std::shared_mutex topology_;  // guards all below
   StreamSettings settings_;
-  std::shared_ptr<UsageTotal> total_;  // null: it does not count
-  Usage counted_;                      // its part of the total
-  ShardList shards_;                   // by number; null where one has aged out
+  std::shared_ptr<UsageTotal> total_;         // null: it does not count
+  Usage counted_;                             // its part of the total
+  ShardList shards_;                          // by number; null where one has aged out
+  std::vector<std::int32_t> first_children_;  // by number of the parent; 0: it has none
   struct Route {
     HashKey last;
     Shard* shard;

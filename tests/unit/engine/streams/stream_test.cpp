@@ -161,6 +161,32 @@ TEST_F(StreamTest, ChildrenAreFoundByEitherParent) {
   EXPECT_THAT(numbers(stream->children_of(2)), ElementsAre());
 }
 
+TEST_F(StreamTest, ASplitHasBothOfItsChildrenWhateverElseIsResharded) {
+  const auto stream = stream_of(3);
+  stream->halve(std::vector<std::int32_t>{1, 0});
+  stream->merge(6, 3);
+  EXPECT_THAT(numbers(stream->children_of(0)), ElementsAre(5, 6));
+  EXPECT_THAT(numbers(stream->children_of(1)), ElementsAre(3, 4));
+  EXPECT_THAT(numbers(stream->children_of(3)), ElementsAre(7));
+  EXPECT_THAT(numbers(stream->children_of(2)), ElementsAre());
+}
+
+TEST_F(StreamTest, AChildThatHasAgedOutIsNotAmongTheChildren) {
+  const auto stream = stream_of(1);
+  stream->split(0, HashKey(100));
+  stream->split(1, HashKey(50));
+  clock_.advance(hours(25));
+  stream->trim(clock_.now());
+  EXPECT_THAT(numbers(stream->children_of(0)), ElementsAre(2));
+}
+
+TEST_F(StreamTest, ANumberThatWasNeverGivenHasNoChildren) {
+  const auto stream = stream_of(1);
+  stream->split(0, HashKey(100));
+  EXPECT_THAT(numbers(stream->children_of(-1)), ElementsAre());
+  EXPECT_THAT(numbers(stream->children_of(3)), ElementsAre());
+}
+
 TEST_F(StreamTest, OpenShardsAreInTheOrderOfTheRing) {
   const auto stream = stream_of(2);
   stream->split(0, HashKey(100));
