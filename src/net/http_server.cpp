@@ -6,6 +6,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <latch>
+#include <thread>
 
 #include "net/greeting.h"
 #include "net/http1_session.h"
@@ -69,9 +70,7 @@ class HttpServer::Impl {
     running_ = true;
     listener_.accept();
     pool_.start();
-    // Users look for the authority's certificate before their first connection; the start itself
-    // does not wait for it.
-    if (!settings_.tls.folder.empty()) asio::post(pool_.last().context(), [this] { tls_.get(); });
+    if (!settings_.tls.folder.empty()) identity_ = std::thread([this] { make_identity(); });
     return std::nullopt;
   }
 
@@ -91,12 +90,23 @@ class HttpServer::Impl {
       connections_.wait_none();
     }
     pool_.join();
+    if (identity_.joinable()) identity_.join();
   }
 
   std::uint16_t port() const { return listener_.port(); }
   std::size_t connections() const { return connections_.value(); }
 
  private:
+  // Users look for the authority's certificate before their first connection. Neither the start nor
+  // the first requests wait for it: to make keys takes milliseconds.
+  void make_identity() {
+    try {
+      tls_.get();
+    } catch (const std::exception& error) {
+      service_.logger->error("no certificate was made: {}", error.what());
+    }
+  }
+
   void deal(IoThread& io, Socket socket, ConnectionCount::Slot slot) {
     asio::co_spawn(io.context(), run_connection(std::move(slot), service_, io, std::move(socket)),
                    [logger = service_.logger](const std::exception_ptr& failure) {
@@ -115,6 +125,7 @@ class HttpServer::Impl {
   ConnectionCount connections_;
   IoPool pool_;
   Listener listener_;
+  std::thread identity_;
   bool running_ = false;
 };
 

@@ -141,7 +141,6 @@ class IoPool {
   void start();
   void join();  // after the last connection has ended; the threads end
   IoThread& first() { return *threads_.front(); }
-  IoThread& last() { return *threads_.back(); }
   IoThread& next();  // round robin; one caller at a time
   void drain();      // the connections of every thread, in the order in which they were dealt
   void close_all();
