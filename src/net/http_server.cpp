@@ -70,7 +70,9 @@ class HttpServer::Impl {
     running_ = true;
     listener_.accept();
     pool_.start();
-    if (!settings_.tls.folder.empty()) identity_ = std::thread([this] { make_identity(); });
+    // Users look for the authority's certificate before their first connection. Neither the start
+    // nor the first requests wait for it: to make keys takes milliseconds.
+    if (!settings_.tls.folder.empty()) identity_ = std::thread([this] { tls_.get(); });
     return std::nullopt;
   }
 
@@ -97,16 +99,6 @@ class HttpServer::Impl {
   std::size_t connections() const { return connections_.value(); }
 
  private:
-  // Users look for the authority's certificate before their first connection. Neither the start nor
-  // the first requests wait for it: to make keys takes milliseconds.
-  void make_identity() {
-    try {
-      tls_.get();
-    } catch (const std::exception& error) {
-      service_.logger->error("no certificate was made: {}", error.what());
-    }
-  }
-
   void deal(IoThread& io, Socket socket, ConnectionCount::Slot slot) {
     asio::co_spawn(io.context(), run_connection(std::move(slot), service_, io, std::move(socket)),
                    [logger = service_.logger](const std::exception_ptr& failure) {
