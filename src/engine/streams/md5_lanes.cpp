@@ -79,15 +79,19 @@ void digest_any(const Lanes (&words)[kBlockWords], Lanes (&state)[4]) {
 // The bytes of a text, a bit that is set, and its length in bits, all little-endian.
 void md5_lanes(const std::array<std::string_view, kMd5Lanes>& texts,
                std::array<Md5Digest, kMd5Lanes>& digests) {
-  Lanes words[kBlockWords];
+  std::uint32_t blocks[kMd5Lanes][kBlockWords] = {};
   for (std::size_t lane = 0; lane < kMd5Lanes; ++lane) {
-    std::uint32_t block[kBlockWords] = {};
+    auto& block = blocks[lane];
     const auto text = texts[lane];
     if (!text.empty()) std::memcpy(block, text.data(), text.size());
     reinterpret_cast<unsigned char*>(block)[text.size()] = 0x80;
     block[kBlockWords - 2] = static_cast<std::uint32_t>(8 * text.size());
-    for (std::size_t word = 0; word < kBlockWords; ++word) words[word][lane] = block[word];
   }
+  // Each vector in one piece: to read one that was written by the element makes the processor wait.
+  Lanes words[kBlockWords];
+  for (std::size_t word = 0; word < kBlockWords; ++word)
+    words[word] = Lanes{blocks[0][word], blocks[1][word], blocks[2][word], blocks[3][word],
+                        blocks[4][word], blocks[5][word], blocks[6][word], blocks[7][word]};
   Lanes state[4];
   digest_any(words, state);
   for (std::size_t lane = 0; lane < kMd5Lanes; ++lane) {
