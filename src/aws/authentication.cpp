@@ -33,19 +33,36 @@ std::optional<Error> incomplete_query(const Parameters& parameters) {
   return incomplete(text + "Re-examine the query-string parameters.");
 }
 
-// The access key may itself hold slashes; the four parts behind it may not. What is in front of the
-// first of them counts as the key all the same.
-std::optional<CredentialScope> parse_scope(std::string_view scope, std::string_view slash) {
-  constexpr int kPartsBehindRegion = 2, kPartsMin = 5;
-  CredentialScope found;
-  std::string_view rest = scope;
-  for (int part = 1; part < kPartsMin; ++part) {
-    const auto at = slash.size() == 1 ? rest.rfind(slash[0]) : rest.rfind(slash);
-    if (at == std::string_view::npos) return std::nullopt;
-    if (part == kPartsBehindRegion + 1) found.region = rest.substr(at + slash.size());
-    rest = rest.substr(0, at);
+// Takes what is behind the last slash off the text, and the slash; nothing if there is none. In a
+// query slashes are commonly escaped, as %2F or %2f.
+std::optional<std::string_view> take_last_part(std::string_view& text, bool escaped) {
+  auto at = text.rfind('/');
+  std::size_t slash_size = 1;
+  for (const auto* escape : {"%2F", "%2f"}) {
+    const auto other = escaped ? text.rfind(escape) : std::string_view::npos;
+    if (other == std::string_view::npos || (at != std::string_view::npos && other < at)) continue;
+    at = other;
+    slash_size = 3;
   }
-  found.access_key = scope.substr(0, scope.find(slash));
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto part = text.substr(at + slash_size);
+  text = text.substr(0, at);
+  return part;
+}
+
+// Four parts are behind the access key: the day, the region, the service and "aws4_request". The
+// key may itself hold slashes; what is in front of the first counts as the key all the same.
+std::optional<CredentialScope> parse_scope(std::string_view scope, bool escaped) {
+  constexpr int kParts = 4, kPartOfRegion = 2;
+  CredentialScope found;
+  for (int part = 0; part < kParts; ++part) {
+    const auto taken = take_last_part(scope, escaped);
+    if (!taken) return std::nullopt;
+    if (part == kPartOfRegion) found.region = *taken;
+  }
+  while (take_last_part(scope, escaped)) {
+  }
+  found.access_key = scope;
   return found;
 }
 
@@ -62,18 +79,14 @@ std::optional<CredentialScope> credential_scope(const net::Request& request) {
   if (const auto at = header.find(kHeaderKey); at != std::string_view::npos) {
     auto scope = header.substr(at + kHeaderKey.size());
     scope = scope.substr(0, scope.find(','));
-    return parse_scope(scope.substr(0, scope.find(' ')), "/");
+    return parse_scope(scope.substr(0, scope.find(' ')), false);
   }
   constexpr std::string_view kQueryKey = "X-Amz-Credential=";
   const auto query = request.query();
   const auto at = query.find(kQueryKey);
   if (at == std::string_view::npos) return std::nullopt;
-  // In a query the slashes are escaped, but what is wanted here holds none: %2F is looked for.
-  auto scope = query.substr(at + kQueryKey.size());
-  scope = scope.substr(0, scope.find('&'));
-  for (const auto* slash : {"/", "%2F", "%2f"})
-    if (scope.find(slash) != std::string_view::npos) return parse_scope(scope, slash);
-  return std::nullopt;
+  const auto scope = query.substr(at + kQueryKey.size());
+  return parse_scope(scope.substr(0, scope.find('&')), true);
 }
 
 std::optional<Error> missing_signature(const net::Request& request) {
