@@ -1,0 +1,6 @@
+"""Where the suite finds what it shares with the others."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))

@@ -1,0 +1,10 @@
+"""The blocks of shell commands that no test runs, and why: (page, first line of the block) -> reason.
+
+`"*"` in place of the line stands for all blocks of the page.
+"""
+
+NOT_RUN = {
+    ("README.md", "./scripts/run      # installs what is missing, builds, serves on "
+                  "http://127.0.0.1:4566"):
+        "builds; CI calls scripts/test itself, and tests/sdk runs the configuration of scripts/run",
+}
