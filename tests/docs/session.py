@@ -15,8 +15,9 @@ from hydrant_process import program
 
 BLOCK_SECONDS = 60
 END_SECONDS = 15
-PORT = "4566"  # in the pages
-BACKGROUND = re.compile(r"(?<!&)&\s*(?:#.*)?$", re.MULTILINE)
+# Of hydrant and of functions, in the pages.
+PORTS = ("4566", "9000")
+STARTS_HYDRANT = re.compile(r"^(?:\w+=\S* )*hydrant\b.*(?<!&)&\s*(?:#.*)?$", re.MULTILINE)
 
 
 class Failed(AssertionError):
@@ -51,7 +52,8 @@ class Session:
 
     def __init__(self, folder, name="page"):
         self.name = name
-        self.port = free_port()
+        self._ports = {port: free_port() for port in PORTS}
+        self.port = self._ports[PORTS[0]]
         self.work = Path(folder) / "work"
         self._own = Path(folder) / "own"  # what a page does not see
         (self._own / "bin").mkdir(parents=True)
@@ -86,8 +88,15 @@ class Session:
         return {**kept, "PATH": ":".join(path), "HOME": str(home), "LC_ALL": "C.UTF-8",
                 "HYDRANT_PORT": self.port, "PYTHONDONTWRITEBYTECODE": "1", "AWS_PAGER": ""}
 
-    def here(self, text):
-        return re.sub(rf"\b{PORT}\b", self.port, text)
+    def _here(self, text):
+        for port, free in self._ports.items():
+            text = re.sub(rf"\b{port}\b", free, text)
+        return text
+
+    def _on_the_page(self, text):
+        for port, free in self._ports.items():
+            text = re.sub(rf"\b{free}\b", port, text)
+        return text
 
     def _fail(self, block, sentence):
         printed = self.printed.rstrip() or "(nothing)"
@@ -101,7 +110,7 @@ class Session:
         elif block.kind == "file":
             path = self.work / block.argument
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(self.here(block.text), encoding="utf-8")
+            path.write_text(self._here(block.text), encoding="utf-8")
         elif block.kind == "output":
             self._compare(block)
 
@@ -112,7 +121,7 @@ class Session:
 
     def _run(self, block):
         stem = self._own / f"block-{block.line}"
-        typed = self.here(block.text)
+        typed = self._here(block.text)
         if block.language == "console":
             typed = re.sub(r"^\$ ", "", typed, flags=re.MULTILINE)
         if block.language == "python":
@@ -127,9 +136,8 @@ class Session:
         self._type(f"{strict}; . '{stem}.sh' >'{output}' 2>&1 </dev/null {self._told}>&-")
         self._type(f"code=$?; trap - ERR; set +e; echo $code >&{self._told}")
         code = self._report()
-        listens = not BACKGROUND.search(typed) or self._listens()
-        self.printed = re.sub(rf"\b{self.port}\b", PORT,
-                              output.read_text(encoding="utf-8", errors="replace"))
+        listens = not STARTS_HYDRANT.search(typed.replace("\\\n", "")) or self._listens()
+        self.printed = self._on_the_page(output.read_text(encoding="utf-8", errors="replace"))
         if code is None:
             self._fail(block, f"did not end within {BLOCK_SECONDS} s")
         if code == "":
@@ -137,7 +145,7 @@ class Session:
         if int(code) != block.exit_code:
             self._fail(block, f"exit code {code}, expected {block.exit_code}")
         if not listens:
-            self._fail(block, f"nothing listens on {PORT}")
+            self._fail(block, f"nothing listens on {PORTS[0]}")
 
     def _report(self):
         """The exit code of a block; nothing if the shell ended with it, None if it never did."""
