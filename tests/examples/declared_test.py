@@ -1,14 +1,20 @@
-"""The examples whose runners cannot be had here: Terraform's is parsed, Java's compiled."""
+"""The examples whose runners cannot be had here: Terraform's is parsed, Java's compiled.
 
+What they want of hydrant is tried all the same: by the API, and with a stand-in for
+Testcontainers (java/).
+"""
+
+import re
 import subprocess
 
 import boto3
 import hcl2
 import pytest
 
-from conftest import EXAMPLES
-from hydrant_process import ROOT
+from conftest import EXAMPLES, HERE, run
+from hydrant_process import ROOT, program
 
+JAVA = EXAMPLES / "java/src/test/java"
 LIBRARIES = ROOT / "build/examples/java/lib"
 
 
@@ -97,16 +103,25 @@ def test_the_delivery_stream_of_terraform_is_parsed_and_its_values_make_one(terr
 # ---------------------------------------------------------------- Java, compiled
 
 def compiled(folder, sources, class_path):
+    """Compiles into a folder: the class path with it in front."""
     subprocess.run(["javac", "-Xlint:all,-processing,-path,-classfile,-serial", "-Werror",
                     "-proc:none", "--release", "17", "-d", folder, "-cp", class_path,
                     *sorted(sources)], check=True)
-    return folder
+    return f"{folder}:{class_path}"
 
 
-def java_sources():
-    return (EXAMPLES / "java/src/test/java").rglob("*.java")
-
-
-def test_the_java_example_is_compiled_with_testcontainers_but_not_run_as_that_wants_docker(tmp_path):
-    compiled(tmp_path, java_sources(), f"{LIBRARIES}/*")
+def test_the_java_example_is_compiled_with_testcontainers_which_needs_docker_to_run(tmp_path):
+    compiled(tmp_path, JAVA.rglob("*.java"), f"{LIBRARIES}/*")
     assert (tmp_path / "orders/DeliveryTest.class").is_file()
+
+
+def test_the_java_example_passes_where_the_program_plays_testcontainers(tmp_path):
+    # A class of the stand-in goes before that of the same name in a jar.
+    played = compiled(tmp_path / "played", (HERE / "java").rglob("*.java"), f"{LIBRARIES}/*")
+    classes = compiled(tmp_path / "example", JAVA.rglob("*.java"), played)
+    resources = EXAMPLES / "java/src/test/resources"
+    text = run(["java", "-cp", f"{resources}:{classes}", "played.RunTests", "orders.DeliveryTest"],
+               tmp_path, HYDRANT_PROGRAM=program())
+    passed = sorted(re.findall(r"^passed: (\w+)$", text, re.M))
+    assert passed == ["aBufferOfFiveMinutesIsWrittenAfterFiveMinutes",
+                      "the1001stRecordOfASecondIsRefused", "whatIsNoJsonFailsToBePartitioned"]

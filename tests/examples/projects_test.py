@@ -6,8 +6,8 @@ import resource
 
 import pytest
 
-from conftest import BIN, environment, run
-from hydrant_process import program
+from conftest import BIN, EXAMPLES, environment, run
+from hydrant_process import ROOT, program
 
 # What all tests of the pytest example may take together, by pytest's own report.
 REAL_SECONDS = 3
@@ -70,3 +70,17 @@ def test_the_go_example_passes(copied):
     text = run([BIN / "go", "test", "-count=1", "-v", "./..."], copied("go"),
                HYDRANT=program(), GOTOOLCHAIN="local", GOFLAGS="-mod=readonly", GOPROXY="off")
     assert text.count("--- PASS: ") == 3, text
+
+
+def test_the_lock_file_of_the_jest_example_names_no_registry():
+    lock = (EXAMPLES / "jest/package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+
+
+@pytest.mark.parametrize("name", [
+    "pytest/requirements.txt", "gitlab-ci/.gitlab-ci.yml", "compose/app/Dockerfile"])
+def test_the_python_packages_of_the_examples_are_those_that_the_tests_have(name):
+    installed = (ROOT / "tests/sdk/requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = re.findall(r"[\w-]+==[\d.]+", (EXAMPLES / name).read_text(encoding="utf-8"))
+    assert wanted
+    assert set(wanted) <= set(installed)
