@@ -7,4 +7,9 @@ NOT_RUN = {
     ("README.md", "./scripts/run      # installs what is missing, builds, serves on "
                   "http://127.0.0.1:4566"):
         "builds; CI calls scripts/test itself, and tests/sdk runs the configuration of scripts/run",
+    ("docs/getting-started.md", "./scripts/run      # builds if needed, serves on "
+                                "http://127.0.0.1:4566 with configs/quickstart.json"):
+        "as in README.md",
+    ("docs/getting-started.md", "./scripts/build    # leaves build/release/hydrant"):
+        "scripts/test builds before it runs this",
 }
