@@ -126,7 +126,7 @@ class Session:
             typed = re.sub(r"^\$ ", "", typed, flags=re.MULTILINE)
         if block.language == "python":
             stem.with_suffix(".py").write_text(typed, encoding="utf-8")
-            typed = f"python3 '{stem}.py'\n"
+            typed = f"python3 - <'{stem}.py'\n"  # from the folder of the page
         stem.with_suffix(".sh").write_text(typed, encoding="utf-8")
         output = stem.with_suffix(".out")
         strict = "set +e"
