@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 #include "net/http_server.h"
@@ -49,6 +51,31 @@ class HandlerRouter final : public net::Handler {
   net::Handler& services_;
 };
 
+// A call of the admin interface from this process, which waits for what it would answer.
+class LocalCall final : public net::Later {
+ public:
+  using Json = nlohmann::json;
+
+  Give defer() override {
+    deferred_ = true;
+    return [answer = answer_](net::Reply reply) { answer->set_value(std::move(reply)); };
+  }
+  Json answer(const net::Reply& at_once = {}) {
+    return Json::parse(deferred_ ? answer_->get_future().get().body : at_once.body);
+  }
+  std::optional<std::string> refusal(const net::Reply& at_once = {}) {
+    const Json body = answer(at_once);
+    if (!body.contains("error")) return std::nullopt;
+    return body["error"].get<std::string>();
+  }
+
+ private:
+  std::shared_ptr<std::promise<net::Reply>> answer_ = std::make_shared<std::promise<net::Reply>>();
+  bool deferred_ = false;
+};
+
+constexpr const char* kNotStarted = "The server has not been started.";
+
 std::optional<std::string> check_directory(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
@@ -81,6 +108,9 @@ class Server::Impl {
   std::optional<Failure> start();
   std::optional<Failure> check();
   bool stop();
+  std::optional<std::string> advance(std::chrono::microseconds by);
+  Flushed flush(const std::string& delivery_stream);
+  std::optional<std::string> reset();
   std::uint16_t port() const { return http_ ? http_->port() : 0; }
   const std::string& host() const { return options_.host; }
 
@@ -160,6 +190,28 @@ bool Server::Impl::stop() {
   return delivered || !options_.flush_on_exit;
 }
 
+std::optional<std::string> Server::Impl::advance(std::chrono::microseconds by) {
+  if (!admin_) return kNotStarted;
+  LocalCall call;
+  const auto at_once = admin_->advance(by, call);
+  return call.refusal(at_once);
+}
+
+Server::Flushed Server::Impl::flush(const std::string& delivery_stream) {
+  if (!admin_) return {{}, kNotStarted};
+  LocalCall call;
+  admin_->flush(delivery_stream, call);
+  const auto answer = call.answer();
+  return {answer.value("objects", std::vector<std::string>{}), answer.value("error", "")};
+}
+
+std::optional<std::string> Server::Impl::reset() {
+  if (!admin_) return kNotStarted;
+  LocalCall call;
+  admin_->reset(call);
+  return call.refusal();
+}
+
 Server::Server(Options options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 
 Server::~Server() = default;
@@ -171,6 +223,16 @@ std::optional<Server::Failure> Server::check() { return impl_->check(); }
 std::uint16_t Server::port() const { return impl_->port(); }
 
 std::string Server::url() const { return server::url_of(impl_->host(), impl_->port()); }
+
+std::optional<std::string> Server::advance(std::chrono::microseconds by) {
+  return impl_->advance(by);
+}
+
+Server::Flushed Server::flush(const std::string& delivery_stream) {
+  return impl_->flush(delivery_stream);
+}
+
+std::optional<std::string> Server::reset() { return impl_->reset(); }
 
 bool Server::stop() { return impl_->stop(); }
 

@@ -12,7 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // A year and a bit of retention is the longest wait that there is; this is three.
-constexpr double kAdvanceSecondsMax = 3 * 366 * 86'400.0;
+constexpr std::chrono::seconds kAdvanceMax{3 * 366 * 86'400};
 
 net::Reply json_reply(int status, std::string body) {
   net::Reply reply;
@@ -100,7 +100,7 @@ net::Reply Admin::route(const net::Request& request, net::Later& later, bool fro
   const bool waits = path == "/clock/advance" || path == "/reset" || path.starts_with("/flush");
   if (post && waits && from_handler)
     return refusal(409, "A handler cannot ask for what would wait for the handler itself.");
-  if (post && path == "/clock/advance") return advance(request, later);
+  if (post && path == "/clock/advance") return advance_reply(request, later);
   if (post && path == "/reset") return reset(later), net::Reply{};
   if (post && (path == "/flush" || path.starts_with("/flush/"))) {
     const auto name = path == "/flush" ? std::string_view{} : path.substr(sizeof "/flush/" - 1);
@@ -162,22 +162,28 @@ void Admin::flush(const std::string& name, net::Later& later) {
   });
 }
 
-net::Reply Admin::advance(const net::Request& request, net::Later& later) {
-  if (parts_.virtual_clock == nullptr)
-    return refusal(409, "The clock is not virtual: start hydrant with --clock virtual.");
+net::Reply Admin::advance_reply(const net::Request& request, net::Later& later) {
   const auto body = Json::parse(request.body, nullptr, false);
   const bool has_seconds =
       body.is_object() && body.contains("seconds") && body["seconds"].is_number();
-  const double seconds = has_seconds ? body["seconds"].get<double>() : -1;
-  if (!(seconds >= 0 && seconds <= kAdvanceSecondsMax))
+  double seconds = has_seconds ? body["seconds"].get<double>() : -1;
+  // What does not fit into microseconds is out of range as well.
+  if (!(seconds >= 0 && seconds <= static_cast<double>(kAdvanceMax.count()))) seconds = -1;
+  return advance(Duration(static_cast<std::int64_t>(seconds * 1e6)), later);
+}
+
+net::Reply Admin::advance(Duration by, net::Later& later) {
+  if (parts_.virtual_clock == nullptr)
+    return refusal(409, "The clock is not virtual: start hydrant with --clock virtual.");
+  if (by < Duration(0) || by > kAdvanceMax)
     return refusal(400, "Expected {\"seconds\": N} with N from 0 to " +
-                            std::to_string(static_cast<long long>(kAdvanceSecondsMax)) + ".");
+                            std::to_string(kAdvanceMax.count()) + ".");
   {
     std::lock_guard lock(mutex_);
     if (advancing_) return refusal(409, "The clock is being advanced already.");
     advancing_ = true;
   }
-  run_later(later, [this, by = Duration(static_cast<std::int64_t>(seconds * 1e6))] {
+  run_later(later, [this, by] {
     parts_.virtual_clock->advance(by, [this] { parts_.pool.wait_idle(); });
     std::lock_guard lock(mutex_);
     advancing_ = false;

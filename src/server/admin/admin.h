@@ -23,6 +23,12 @@ class Admin final : public net::Handler {
   // For requests of handlers: what would wait for the very handler that asks is refused.
   net::Reply serve_handler(const net::Request& request, net::Later& later);
 
+  // What requests ask for, for callers in this process. The reply is given to `later`, unless it is
+  // returned at once (advance, when it is refused).
+  net::Reply advance(Duration by, net::Later& later);
+  void flush(const std::string& name, net::Later& later);  // empty: every delivery stream
+  void reset(net::Later& later);
+
   static bool is_admin(const net::Request& request) {
     return request.path().starts_with("/_hydrant");
   }
@@ -35,9 +41,7 @@ class Admin final : public net::Handler {
   // Runs `work` on the pool. It is told whether a reset took place meanwhile: then the answer is
   // 409.
   void run_later(net::Later& later, std::function<net::Reply()> work);
-  net::Reply advance(const net::Request& request, net::Later& later);
-  void flush(const std::string& name, net::Later& later);
-  void reset(net::Later& later);
+  net::Reply advance_reply(const net::Request& request, net::Later& later);
   bool begin_work(std::uint64_t& epoch);
   bool end_work(std::uint64_t epoch);
 
