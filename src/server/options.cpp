@@ -23,12 +23,6 @@ using Json = nlohmann::json;
 // What the file holds besides settings; configuration.cpp reads it.
 constexpr std::string_view kResourceKeys[] = {"kmsKeys", "streams", "functions", "deliveryStreams"};
 
-struct Command {
-  std::string_view flag;
-  Action action;
-  std::string_view about;
-};
-// The first one given wins over the others; the first two over any mistake beside them.
 constexpr Command kCommands[] = {
     {"--help", Action::help, "Print this text."},
     {"--version", Action::version, "Print the version."},
@@ -80,11 +74,11 @@ class Collector {
                       (setting.type == Type::number && value.is_number()) ||
                       (setting.type == Type::boolean && value.is_boolean()) ||
                       (setting.type == Type::text && value.is_string()) ||
-                      (setting.type == Type::path && value.is_string());
+                      (setting.is_path() && value.is_string());
     if (!fits) return refuse(setting, where, quoted_json(value));
     given_.insert(setting.key);
     std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    if (setting.type == Type::path && !text.empty()) {
+    if (setting.is_path() && !text.empty()) {
       text = (std::filesystem::path(folder) / text).string();
     }
     if (!setting.apply(options_, text)) refuse(setting, where, quoted_json(value));
@@ -266,6 +260,8 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 }  // namespace
+
+std::span<const Command> commands() { return kCommands; }
 
 std::optional<std::string> configuration_path(std::span<const std::string> arguments,
                                               std::span<const std::string> environment) {

@@ -15,6 +15,15 @@ namespace hydrant::server {
 // What the command line asks the program to do.
 enum class Action { run, check, health, version, help };
 
+// A flag that is no setting.
+struct Command {
+  std::string_view flag;
+  Action action;
+  std::string_view about;  // one sentence
+};
+// The first one given wins over the others; the first two over any mistake beside them.
+std::span<const Command> commands();
+
 struct CommandLine {
   Action action = Action::run;
   Options options;

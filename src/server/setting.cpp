@@ -92,8 +92,8 @@ std::string flag_of(std::string_view key) {
 Setting row(std::string key, Type type, std::string expected, std::string fallback,
             std::string about, std::function<bool(Options&, const std::string&)> apply) {
   std::string flag = flag_of(key);
-  return {std::move(key),   std::move(flag), type, std::move(expected), std::move(fallback),
-          std::move(about), std::move(apply)};
+  return {std::move(key),      std::move(flag),  type, std::move(expected),
+          std::move(fallback), std::move(about), {},   std::move(apply)};
 }
 
 // in(&Options::throttle, &ThrottleOptions::scale) is options.throttle.scale of the options it is
@@ -116,10 +116,10 @@ Setting text(std::string key, Member member, std::string expected, Check check, 
 }
 
 template <class Member>
-Setting path(std::string key, Member member, std::string expected, std::string about) {
+Setting path(std::string key, Type type, Member member, std::string expected, std::string about) {
   Setting setting =
       text(std::move(key), member, std::move(expected), is_not_empty, std::move(about));
-  setting.type = Type::path;
+  setting.type = type;
   return setting;
 }
 
@@ -159,12 +159,15 @@ Setting delay(std::string key, Member member, std::string about) {
 template <class Member>
 Setting boolean(std::string key, Member member, std::string about) {
   Options defaults;
-  return row(std::move(key), Type::boolean, "true or false", member(defaults) ? "true" : "false",
-             std::move(about), [member](Options& options, const std::string& value) {
-               if (value != "true" && value != "false") return false;
-               member(options) = value == "true";
-               return true;
-             });
+  const auto apply = [member](Options& options, const std::string& value) {
+    if (value != "true" && value != "false") return false;
+    member(options) = value == "true";
+    return true;
+  };
+  Setting setting = row(std::move(key), Type::boolean, "true or false",
+                        member(defaults) ? "true" : "false", std::move(about), apply);
+  setting.choices = {"true", "false"};
+  return setting;
 }
 
 // Unset is a value of its own: what AWS gives.
@@ -188,16 +191,18 @@ Setting choice(std::string key, Member member, std::vector<std::pair<std::string
   for (std::size_t i = 1; i < choices.size(); ++i) {
     expected += (i + 1 == choices.size() ? " or " : ", ") + choices[i].first;
   }
-  std::string fallback = choices.front().first;
-  return row(std::move(key), Type::text, std::move(expected), std::move(fallback), std::move(about),
-             [member, choices](Options& options, const std::string& value) {
-               for (const auto& [name, meant] : choices) {
-                 if (name != value) continue;
-                 member(options) = meant;
-                 return true;
-               }
-               return false;
-             });
+  const auto apply = [member, choices](Options& options, const std::string& value) {
+    for (const auto& [name, meant] : choices) {
+      if (name != value) continue;
+      member(options) = meant;
+      return true;
+    }
+    return false;
+  };
+  Setting setting = row(std::move(key), Type::text, std::move(expected), choices.front().first,
+                        std::move(about), apply);
+  for (const auto& [name, meant] : choices) setting.choices.push_back(name);
+  return setting;
 }
 
 // real, virtual, virtual@TIME, or xN for a clock that runs N times as fast.
@@ -229,7 +234,7 @@ bool apply_credentials(Options& options, const std::string& value) {
 
 std::vector<Setting> server_settings() {
   std::vector<Setting> rows;
-  rows.push_back(row("config", Type::path, "the path of a file", "",
+  rows.push_back(row("config", Type::file, "the path of a file", "",
                      "Configuration file: JSON, comments allowed.",
                      [](Options& options, const std::string& value) {
                        options.configuration_file = value;
@@ -241,7 +246,7 @@ std::vector<Setting> server_settings() {
   rows.push_back(integer<std::uint16_t>("port", in(&Options::port), 0, 65535,
                                         "Port to listen on; 0 takes one that is free."));
   rows.push_back(
-      path("dataDir", in(&Options::data_dir), "the path of a folder",
+      path("dataDir", Type::folder, in(&Options::data_dir), "the path of a folder",
            "Folder for objects, error logs and generated certificates; made when needed."));
   rows.push_back(text("region", in(&Options::region), "a region such as us-east-1", is_region,
                       "Region of configured resources and of requests that name none."));
@@ -258,6 +263,7 @@ std::vector<Setting> server_settings() {
                      "Time of the services: the system's, one that a test advances, or N times "
                      "as fast.",
                      apply_clock));
+  rows.back().choices = {"real", "virtual"};
   rows.push_back(row("seed", Type::integer, "an integer from 0 to 18446744073709551615", "",
                      "Seed of ids and jitter; without one every start differs.",
                      [](Options& options, const std::string& value) {
@@ -269,9 +275,9 @@ std::vector<Setting> server_settings() {
                      }));
   rows.push_back(integer<std::uint32_t>("threads", in(&Options::threads), 0, 256,
                                         "Threads that serve connections; 0: one per processor."));
-  rows.push_back(path("tlsCert", in(&Options::tls_cert), "the path of a PEM file",
+  rows.push_back(path("tlsCert", Type::file, in(&Options::tls_cert), "the path of a PEM file",
                       "Certificate chain to serve TLS with; goes with the key."));
-  rows.push_back(path("tlsKey", in(&Options::tls_key), "the path of a PEM file",
+  rows.push_back(path("tlsKey", Type::file, in(&Options::tls_key), "the path of a PEM file",
                       "Private key of the certificate."));
   rows.push_back(choice<std::string>("logLevel", in(&Options::log_level),
                                      {{"info", "info"},

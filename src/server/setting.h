@@ -13,7 +13,7 @@
 namespace hydrant::server {
 
 struct Setting {
-  enum class Type { text, path, integer, number, boolean, credentials };
+  enum class Type { text, file, folder, integer, number, boolean, credentials };
 
   std::string key;   // its place in the file: "throttle.scale"; empty: not in the file
   std::string flag;  // "--throttle.scale"
@@ -21,11 +21,13 @@ struct Setting {
   std::string expected;  // "a number from 0.001 to 1000000", as error sentences and the help say it
   std::string fallback;  // the default, as the help shows it; empty: none
   std::string about;     // one sentence
+  std::vector<std::string> choices;  // what a shell offers; empty: anything may fit
 
   // False, and the options as they were, if the text is not what was expected.
   std::function<bool(Options&, const std::string&)> apply;
 
-  std::string variable() const;                              // "HYDRANT_THROTTLE_SCALE"
+  std::string variable() const;  // "HYDRANT_THROTTLE_SCALE"
+  bool is_path() const { return type == Type::file || type == Type::folder; }
   bool secret() const { return type == Type::credentials; }  // its value is kept out of messages
 };
 
