@@ -17,4 +17,7 @@ function(hydrant_module name)
   list(TRANSFORM arg_USES REPLACE "/" "_")
   list(TRANSFORM arg_USES PREPEND "hydrant_")
   target_link_libraries(${target} PUBLIC ${arg_USES} ${arg_LINKS} PRIVATE hydrant_warnings)
+  # For hydrant_library, which is all of them.
+  set_property(GLOBAL APPEND PROPERTY HYDRANT_MODULES ${target})
+  set_property(GLOBAL APPEND PROPERTY HYDRANT_LINKS ${arg_LINKS})
 endfunction()

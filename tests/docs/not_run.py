@@ -14,4 +14,8 @@ NOT_RUN = {
         "scripts/test builds before it runs this",
     ("docs/troubleshooting.md", "unset AWS_ENDPOINT_URL"):
         "the blocks behind it go on with the variable; docs/clients.md sets these two",
+    ("docs/install.md", "*"):
+        "installs on the machine and starts a service; tests/package does so where it can undo it",
+    ("docs/embedding.md", "*"):
+        "builds and installs; tests/package does, and builds and runs the program of the page",
 }
