@@ -1,6 +1,7 @@
 #include "aws/authentication.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "aws/signed_request.h"
 
@@ -36,7 +37,11 @@ std::optional<Error> incomplete_query(const Parameters& parameters) {
 // Takes what is behind the last slash off the text, and the slash; nothing if there is none. In a
 // query slashes are commonly escaped, as %2F or %2f.
 std::optional<std::string_view> take_last_part(std::string_view& text, bool escaped) {
-  auto at = text.rfind('/');
+  // Much quicker than rfind(), and each request comes here five times.
+  const void* const slash = memrchr(text.data(), '/', text.size());
+  auto at = slash == nullptr
+                ? std::string_view::npos
+                : static_cast<std::size_t>(static_cast<const char*>(slash) - text.data());
   std::size_t slash_size = 1;
   for (const auto* escape : {"%2F", "%2f"}) {
     const auto other = escaped ? text.rfind(escape) : std::string_view::npos;

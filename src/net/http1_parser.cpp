@@ -36,26 +36,29 @@ bool is_control_character(char c) {
   return (byte < ' ' && byte != '\t') || byte == 0x7f;
 }
 
-// Whether one of eight bytes is less than a space, which a tab is too, or a DEL: exact for all
-// eight together, not for each.
-bool may_hold_control_character(const char* eight) {
-  constexpr std::uint64_t kEach = 0x0101010101010101, kHigh = 0x80 * kEach;
+constexpr std::uint64_t kEachByte = 0x0101010101010101;
+constexpr std::uint64_t kLowBits = 0x7f * kEachByte, kHighBits = 0x80 * kEachByte;
+
+// The high bit of each of eight bytes that is a space or a visible character of ASCII. Others may
+// have none although they are no control characters, so a missing one is only a suspicion.
+std::uint64_t harmless_bits(const char* eight) {
   std::uint64_t bytes;
   std::memcpy(&bytes, eight, sizeof bytes);
-  const std::uint64_t is_zero_if_del = bytes ^ (0x7f * kEach);
-  return ((((bytes - ' ' * kEach) & ~bytes) | ((is_zero_if_del - kEach) & ~is_zero_if_del)) &
-          kHigh) != 0;
+  // A DEL becomes 0 and all else one more, so what is then more than a space is harmless.
+  const std::uint64_t next = ((bytes & kLowBits) + kEachByte) & kLowBits;
+  return (next + (0x7f - ' ') * kEachByte) & kHighBits;
 }
 
 // A value is most of a header's bytes, so it is looked at by eights, the last of which may overlap.
 bool has_control_character(std::string_view text) {
   constexpr std::size_t kStep = 8;
-  if (text.size() < kStep) return std::ranges::any_of(text, is_control_character);
-  const char* const last = text.data() + text.size() - kStep;
-  const char* at = text.data();
-  bool suspected = may_hold_control_character(last);
-  for (; at < last && !suspected; at += kStep) suspected = may_hold_control_character(at);
-  return suspected && std::ranges::any_of(text, is_control_character);
+  if (text.size() >= kStep) {
+    const char* const last = text.data() + text.size() - kStep;
+    std::uint64_t harmless = harmless_bits(last);
+    for (const char* at = text.data(); at < last; at += kStep) harmless &= harmless_bits(at);
+    if (harmless == kHighBits) return false;
+  }
+  return std::ranges::any_of(text, is_control_character);
 }
 
 // No space either, which ends it; bytes beyond ASCII are the handler's to judge.

@@ -43,6 +43,7 @@ class Md5 {
 }  // namespace
 
 HashKey HashKey::of_partition_key(std::string_view key) {
+  if (key.size() <= kMd5LaneBytesMax) return HashKey(big_endian(md5_short(key)));
   thread_local Md5 md5;
   return HashKey(md5.digest(key));
 }

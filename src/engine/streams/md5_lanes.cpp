@@ -1,4 +1,4 @@
-// RFC 1321, on vectors: lane n of every variable belongs to text n.
+// RFC 1321, on words or on vectors of them: lane n of every vector belongs to text n.
 #include "engine/streams/md5_lanes.h"
 
 #include <cstring>
@@ -25,8 +25,8 @@ constexpr std::array<std::uint32_t, kSteps> kSines = {
 constexpr int kShifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 constexpr std::uint32_t kStart[4] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476};
 
-template <int kStep>
-[[gnu::always_inline]] inline void step(Lanes (&state)[4], const Lanes (&words)[kBlockWords]) {
+template <int kStep, class Word>
+[[gnu::always_inline]] inline void step(Word (&state)[4], const Word (&words)[kBlockWords]) {
   constexpr int kRound = kStep / 16;
   constexpr int kShift = kShifts[kRound][kStep % 4];
   constexpr int kWord = (kRound == 0   ? kStep
@@ -34,27 +34,28 @@ template <int kStep>
                          : kRound == 2 ? 3 * kStep + 5
                                        : 7 * kStep) %
                         static_cast<int>(kBlockWords);
-  Lanes& a = state[(64 - kStep) % 4];
-  const Lanes& b = state[(65 - kStep) % 4];
-  const Lanes& c = state[(66 - kStep) % 4];
-  const Lanes& d = state[(67 - kStep) % 4];
-  Lanes mixed;
+  Word& a = state[(64 - kStep) % 4];
+  const Word& b = state[(65 - kStep) % 4];
+  const Word& c = state[(66 - kStep) % 4];
+  const Word& d = state[(67 - kStep) % 4];
+  Word mixed;
   if constexpr (kRound == 0) mixed = d ^ (b & (c ^ d));
   if constexpr (kRound == 1) mixed = c ^ (d & (b ^ c));
   if constexpr (kRound == 2) mixed = b ^ c ^ d;
   if constexpr (kRound == 3) mixed = c ^ (b | ~d);
-  const Lanes sum = a + mixed + words[kWord] + kSines[kStep];
+  const Word sum = a + mixed + words[kWord] + kSines[kStep];
   a = b + ((sum << kShift) | (sum >> (32 - kShift)));
 }
 
-template <int... kStep>
-[[gnu::always_inline]] inline void all_steps(Lanes (&state)[4], const Lanes (&words)[kBlockWords],
+template <class Word, int... kStep>
+[[gnu::always_inline]] inline void all_steps(Word (&state)[4], const Word (&words)[kBlockWords],
                                              std::integer_sequence<int, kStep...>) {
   (step<kStep>(state, words), ...);
 }
 
-[[gnu::always_inline]] inline void digest(const Lanes (&words)[kBlockWords], Lanes (&state)[4]) {
-  for (int i = 0; i < 4; ++i) state[i] = Lanes{} + kStart[i];
+template <class Word>
+[[gnu::always_inline]] inline void digest(const Word (&words)[kBlockWords], Word (&state)[4]) {
+  for (int i = 0; i < 4; ++i) state[i] = Word{} + kStart[i];
   all_steps(state, words, std::make_integer_sequence<int, kSteps>{});
   for (int i = 0; i < 4; ++i) state[i] += kStart[i];
 }
@@ -74,19 +75,28 @@ void digest_any(const Lanes (&words)[kBlockWords], Lanes (&state)[4]) {
   digest(words, state);
 }
 
+// The bytes of a text, a bit that is set, and its length in bits, all little-endian.
+void fill(std::uint32_t (&zeros)[kBlockWords], std::string_view text) {
+  if (!text.empty()) std::memcpy(zeros, text.data(), text.size());
+  reinterpret_cast<unsigned char*>(zeros)[text.size()] = 0x80;
+  zeros[kBlockWords - 2] = static_cast<std::uint32_t>(8 * text.size());
+}
+
 }  // namespace
 
-// The bytes of a text, a bit that is set, and its length in bits, all little-endian.
+Md5Digest md5_short(std::string_view text) {
+  std::uint32_t block[kBlockWords] = {}, state[4];
+  fill(block, text);
+  digest(block, state);
+  Md5Digest out;
+  std::memcpy(out.data(), state, sizeof state);
+  return out;
+}
+
 void md5_lanes(const std::array<std::string_view, kMd5Lanes>& texts,
                std::array<Md5Digest, kMd5Lanes>& digests) {
   std::uint32_t blocks[kMd5Lanes][kBlockWords] = {};
-  for (std::size_t lane = 0; lane < kMd5Lanes; ++lane) {
-    auto& block = blocks[lane];
-    const auto text = texts[lane];
-    if (!text.empty()) std::memcpy(block, text.data(), text.size());
-    reinterpret_cast<unsigned char*>(block)[text.size()] = 0x80;
-    block[kBlockWords - 2] = static_cast<std::uint32_t>(8 * text.size());
-  }
+  for (std::size_t lane = 0; lane < kMd5Lanes; ++lane) fill(blocks[lane], texts[lane]);
   // Each vector in one piece: to read one that was written by the element makes the processor wait.
   Lanes words[kBlockWords];
   for (std::size_t word = 0; word < kBlockWords; ++word)

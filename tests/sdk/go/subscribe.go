@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"net"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -32,25 +34,46 @@ func activeConsumer(ctx context.Context, client *kinesis.Client, stream string) 
 	}
 }
 
-// Tells what the first shard has until it ends.
+// Tells what the first shard has until it ends. Once in some hundred times the SDK ends a connection
+// itself: its transport takes a reply that comes before the request's body has been closed for a
+// failed write. A consumer goes on behind its last record then, as it must after five minutes anyway.
 func subscribe(ctx context.Context, client *kinesis.Client, name string) error {
 	consumer, err := activeConsumer(ctx, client, name)
 	if err != nil {
 		return err
 	}
-	subscription, err := client.SubscribeToShard(ctx, &kinesis.SubscribeToShardInput{
-		ConsumerARN: consumer, ShardId: aws.String("shardId-000000000000"),
-		StartingPosition: &types.StartingPosition{Type: types.ShardIteratorTypeTrimHorizon}})
-	if err != nil {
-		return err
+	position := types.StartingPosition{Type: types.ShardIteratorTypeTrimHorizon}
+	const attempts = 3
+	for attempt := 1; ; attempt++ {
+		subscription, err := client.SubscribeToShard(ctx, &kinesis.SubscribeToShardInput{
+			ConsumerARN: consumer, ShardId: aws.String("shardId-000000000000"),
+			StartingPosition: &position})
+		if err != nil {
+			return err
+		}
+		if attempt == 1 {
+			tell(seen{"subscribed": true})
+		}
+		err = tellEvents(subscription.GetStream(), &position)
+		if err == nil {
+			tell(seen{"ended": true})
+			return nil
+		}
+		if attempt == attempts || !errors.Is(err, net.ErrClosed) {
+			return err
+		}
 	}
-	tell(seen{"subscribed": true})
-	stream := subscription.GetStream()
+}
+
+// Moves the position behind what it tells.
+func tellEvents(stream *kinesis.SubscribeToShardEventStream, position *types.StartingPosition) error {
 	defer stream.Close()
 	for member := range stream.Events() {
 		event := member.(*types.SubscribeToShardEventStreamMemberSubscribeToShardEvent).Value
 		for _, r := range event.Records {
 			tell(seen{"key": r.PartitionKey, "data": r.Data})
+			*position = types.StartingPosition{Type: types.ShardIteratorTypeAfterSequenceNumber,
+				SequenceNumber: r.SequenceNumber}
 		}
 		if event.ChildShards != nil {
 			var children []*string
@@ -60,9 +83,5 @@ func subscribe(ctx context.Context, client *kinesis.Client, name string) error {
 			tell(seen{"children": children, "continuation": event.ContinuationSequenceNumber})
 		}
 	}
-	if err := stream.Err(); err != nil {
-		return err
-	}
-	tell(seen{"ended": true})
-	return nil
+	return stream.Err()
 }

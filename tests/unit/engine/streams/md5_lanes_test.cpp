@@ -33,6 +33,16 @@ TEST(Md5LanesTest, EveryLaneDigestsWhatOpenSslDoes) {
   }
 }
 
+TEST(Md5LanesTest, OneTextIsDigestedAsByOpenSsl) {
+  Random random(2);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text(random.next() % (kMd5LaneBytesMax + 1), ' ');
+    random.bytes(text.data(), text.size());
+    ASSERT_EQ(md5_short(text), of_openssl(text)) << text.size();
+  }
+  EXPECT_EQ(md5_short({}), of_openssl(""));
+}
+
 TEST(Md5LanesTest, TheShortestAndTheLongestTextAreDigested) {
   const std::string longest(kMd5LaneBytesMax, '\xff');
   std::array<std::string_view, kMd5Lanes> texts;
