@@ -29,7 +29,7 @@ def test_orders_are_delivered_with_their_total(hydrant, firehose):
 
 def test_a_buffer_of_five_minutes_is_written_after_five_minutes(hydrant, kinesis):
     kinesis.put_record(StreamName="clicks", PartitionKey="ann", Data=b"/cart\n")
-    # The second before is the one in which Firehose reads the stream.
+    # Firehose reads a stream once a second, and counts from when it has read.
     hydrant.advance(299)
     assert hydrant.objects("lake/clicks") == {}
     hydrant.advance(2)

@@ -1,8 +1,8 @@
 """The examples for CI services and docker compose.
 
-No engine and no such service run here. So their files are parsed, and what they say of hydrant is held
-against the program and its settings; the commands in them run, against the program in place of the
-container.
+No engine and no such service run here. So their files are held against the schemas of those who read
+them, and what they say of hydrant against its settings. The commands in them run, against the program
+in place of the container.
 """
 
 import re
@@ -15,10 +15,12 @@ from conftest import BIN, EXAMPLES, run
 from hydrant_process import ROOT, program
 
 ADDRESS = "127.0.0.1:4566"
-FILES = ["github-actions/service.yml", "github-actions/docker-run.yml", "gitlab-ci/.gitlab-ci.yml",
-         "compose/compose.yaml"]
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
-               "AWS_DEFAULT_REGION": "us-east-1"}
+# The files, and what check-jsonschema calls the schemas of those who read them.
+SCHEMAS = {"github-actions/service.yml": ["vendor.github-workflows"],
+           "github-actions/docker-run.yml": ["vendor.github-workflows"],
+           "gitlab-ci/.gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+           "compose/compose.yaml": ["vendor.compose-spec"]}
+FILES = list(SCHEMAS)
 # What is between ${{ and }} in the workflows, and what it is here.
 EXPRESSIONS = {"vars.HYDRANT_IMAGE": "hydrant:test", "job.services.hydrant.id": "hydrant"}
 
@@ -75,6 +77,11 @@ def run_steps(scripts, folder, port, **variables):
 
 
 # ---------------------------------------------------------------- what the files say
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_file_is_of_the_schema_of_its_reader(name):
+    run([BIN / "check-jsonschema", "--builtin-schema", *SCHEMAS[name], EXAMPLES / name], EXAMPLES)
+
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_variables_in_the_file_are_settings(name):
