@@ -64,6 +64,7 @@ def run(words):
         variables["HYDRANT_CONFIG"] = mounts[CONFIGURATION]
     command = [os.environ["HYDRANT_PROGRAM"], *asked.arguments]
     around = {k: v for k, v in os.environ.items() if not k.startswith("HYDRANT")}
+    (CONTAINERS / "image").write_text(asked.image, encoding="utf-8")
     if not asked.detach:
         os.execve(command[0], command, {**around, **variables})
     with open(CONTAINERS / f"{asked.name}.log", "wb") as log:

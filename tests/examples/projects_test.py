@@ -3,6 +3,7 @@
 import os
 import re
 import resource
+import shutil
 
 import pytest
 
@@ -57,7 +58,11 @@ def test_the_pytest_example_finds_the_program_on_the_path(pytest_example, tmp_pa
 
 
 def test_the_pytest_example_falls_back_to_the_image_which_the_program_plays(pytest_example, docker):
+    if shutil.which("hydrant", path=environment()["PATH"]):
+        pytest.skip("a hydrant on PATH goes before the image")
     assert run_pytest(pytest_example, **docker.variables())[0] == 5
+    image = (docker.containers / "image").read_text(encoding="utf-8")
+    assert image == "hydrant:0.1.0-runtimes"
 
 
 def test_the_jest_example_passes(copied):
