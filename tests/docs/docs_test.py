@@ -31,4 +31,4 @@ def test_commands_without_a_mark_have_a_reason(page):
 def test_reasons_belong_to_blocks_that_are_there():
     unmarked = {(page, first) for page in PAGES for block in BLOCKS[page]
                 if block.language in SHELLS and not block.kind for first in ("*", block.first)}
-    assert set(NOT_RUN) - unmarked == set()
+    assert {row for row in NOT_RUN if row[0] in PAGES} - unmarked == set()

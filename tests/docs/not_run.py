@@ -1,6 +1,6 @@
 """The blocks of shell commands that no test runs, and why: (page, first line of the block) -> reason.
 
-`"*"` in place of the line stands for all blocks of the page.
+`"*"` in place of the line stands for all blocks of the page that have no mark.
 """
 
 NOT_RUN = {
@@ -18,4 +18,7 @@ NOT_RUN = {
         "installs on the machine and starts a service; tests/package does so where it can undo it",
     ("docs/embedding.md", "*"):
         "builds and installs; tests/package does, and builds and runs the program of the page",
+    ("docs/container.md", "*"): "wants an engine of containers; tests/image builds and runs the image",
+    ("docs/embedding.md", "*"): "builds; tests/package does the same with tests/embed",
+    ("docs/install.md", "*"): "installs packages as root; tests/package installs and removes them",
 }
