@@ -135,8 +135,6 @@ Result<Plan> prepare(const Context& ctx, const std::string& where, const Json& i
 
   auto configured = configure(destination->kind, in[destination->member], terms_of(ctx));
   if (!configured) return configured.error();
-  if (auto refused = note_gaps(ctx, where + " " + id.name, in, *destination))
-    return *std::move(refused);
   Plan plan{settings_of(id, in, configured->settings), nullptr};
   plan.attachment = std::make_shared<Attachment>(describe_source(in), *std::move(configured));
   if (*key) {
@@ -148,6 +146,8 @@ Result<Plan> prepare(const Context& ctx, const std::string& where, const Json& i
     const bool stored = plan.attachment->tags().add(tags_of(in["Tags"]));
     if (!stored) return too_many_tags(id);
   }
+  if (auto refused = note_gaps(ctx, where + " " + id.name, in, *destination))
+    return *std::move(refused);
   return plan;
 }
 

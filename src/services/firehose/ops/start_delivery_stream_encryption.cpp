@@ -14,11 +14,11 @@ Result<void> start_delivery_stream_encryption(Context& ctx, const Json& in, Writ
   if (!stream) return stream.error();
   const auto key = key_of(ctx, member(in, kInput));
   if (!key) return key.error();
+  if (auto refused = admit_encryption_change(ctx, **stream)) return *std::move(refused);
   if (auto refused = ctx.environment.gaps.note(
           "StartDeliveryStreamEncryption " + (*stream)->id().name, std::string(kInput),
           "Records are marked, not encrypted; the key is not looked up."))
     return *std::move(refused);
-  if (auto refused = admit_encryption_change(ctx, **stream)) return *std::move(refused);
   const auto done = ctx.environment.clock.now() + ctx.environment.encryption_delay;
   Attachment::of(**stream).encryption().enable(*key, grant_failure(ctx, *key), done);
   return {};

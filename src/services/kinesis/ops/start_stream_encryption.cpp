@@ -28,12 +28,12 @@ Result<void> start_stream_encryption(Context& ctx, const Input& in, Writer&) {
   if (!stream) return stream.error();
   std::string key(in.key_id);
   if ((*stream)->settings().kms_key_id == key) return {};
+  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   if (auto refused =
           ctx.environment.gaps.note("StartStreamEncryption " + (*stream)->id().name, "KeyId",
                                     "Records are marked, not encrypted; the key is not "
                                     "looked up."))
     return *std::move(refused);
-  if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   const auto encrypt = [key](streams::StreamSettings& settings) { settings.kms_key_id = key; };
   if (!ctx.environment.registry.update(
           *stream, [encrypt](streams::Stream& target) { target.change_settings(encrypt); }))
