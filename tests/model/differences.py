@@ -9,8 +9,6 @@ _NOT_THERE = "Channels, queues and the distribution of records are newer than wh
 _ANCHORS = "The service's messages spell the pattern without the anchors; it means the same."
 
 INPUTS = {
-    "kinesis.*.DryRun: missing": _NOT_THERE,
-    "kinesis.CreateStream.RecordDistributionStrategy: missing": _NOT_THERE,
     # A record without a partition key is for streams that distribute records by themselves.
     "kinesis.PutRecord.PartitionKey: required": _NOT_THERE,
     "kinesis.PutRecords.Records[].PartitionKey: required": _NOT_THERE,

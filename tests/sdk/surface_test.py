@@ -1,14 +1,15 @@
 """The tables of what requests may say are complete, and say nothing that is not there.
 
-Walks every member of every operation of the model of Firehose. That the table is true is for
-firehose_surface_test.py.
+Walks every member of every operation of the models of Firehose and Kinesis. That the tables are
+true is for firehose_surface_test.py and kinesis_surface_test.py.
 """
 
 import pytest
 
 import firehose_surface
+import kinesis_surface
 
-SURFACES = [firehose_surface.SURFACE]
+SURFACES = [firehose_surface.SURFACE, kinesis_surface.SURFACE]
 
 
 @pytest.fixture(params=SURFACES, ids=lambda surface: surface.service)

@@ -7,12 +7,15 @@
 namespace hydrant::kinesis {
 namespace {
 
+constexpr std::string_view kStrategies[] = {"AUTO", "USER_PARTITION_KEY"};
+
 struct Input {
   Text stream_name;
   std::optional<std::int32_t> shard_count;
   std::optional<StreamModeDetails> stream_mode_details;
   std::optional<aws::TextMap> tags;
   std::optional<std::int32_t> warm_throughput_mibps, max_record_size_in_kib;
+  std::optional<Text> record_distribution_strategy;
 
   static constexpr auto shape() {
     return fields(field("StreamName", &Input::stream_name, kStreamName),
@@ -20,7 +23,9 @@ struct Input {
                   field("StreamModeDetails", &Input::stream_mode_details),
                   field("Tags", &Input::tags, kTags),
                   field("WarmThroughputMiBps", &Input::warm_throughput_mibps, range(0)),
-                  field("MaxRecordSizeInKiB", &Input::max_record_size_in_kib, range(1024, 10240)));
+                  field("MaxRecordSizeInKiB", &Input::max_record_size_in_kib, range(1024, 10240)),
+                  field("RecordDistributionStrategy", &Input::record_distribution_strategy,
+                        one_of(kStrategies)));
   }
 };
 
@@ -65,6 +70,12 @@ Result<void> create_stream(Context& ctx, const Input& in, Writer&) {
   if (auto error = over_quota(ctx, mode->first, mode->second)) return *std::move(error);
   if (in.tags) {
     if (auto error = check_tags(id, *in.tags)) return *std::move(error);
+  }
+  if (in.record_distribution_strategy == "AUTO") {
+    if (auto refused = ctx.environment.gaps.note(
+            "CreateStream " + id.name, "RecordDistributionStrategy",
+            "Records go to the shards of their partition keys, which they must have."))
+      return *std::move(refused);
   }
 
   streams::StreamSettings settings;

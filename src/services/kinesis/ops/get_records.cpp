@@ -1,6 +1,7 @@
 // GetRecords. The end of a closed shard is told by its children and the missing NextShardIterator.
 #include <cstdio>
 
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 #include "services/kinesis/read_reply.h"
 
@@ -11,12 +12,14 @@ struct Input {
   Text shard_iterator;
   std::optional<std::int32_t> limit;
   std::optional<Text> stream_arn, stream_id;
+  std::optional<bool> dry_run;
 
   static constexpr auto shape() {
     return fields(field("ShardIterator", &Input::shard_iterator, length(1, 512)),
                   field("Limit", &Input::limit, range(1, streams::kReadRecordsMax)),
                   field("StreamARN", &Input::stream_arn, kStreamArn),
-                  field("StreamId", &Input::stream_id, kStreamId));
+                  field("StreamId", &Input::stream_id, kStreamId),
+                  field("DryRun", &Input::dry_run));
   }
 };
 
@@ -66,6 +69,7 @@ Result<void> get_records(Context& ctx, const Input& in, Writer& reply) {
   const auto shard = stream ? stream->shard(iterator->shard) : nullptr;
   if (!shard) return shard_does_not_exist(iterator->shard, iterator->stream);
   if (auto error = ctx.check_key(*stream, "Decrypt")) return *std::move(error);
+  if (auto refused = note_dry_run(ctx, in.dry_run, iterator->stream)) return *std::move(refused);
   // A stream that was deleted and created anew answers from its start.
   const auto created_s = shard->starting_number().created_s;
   if (iterator->shard_created_s != created_s) iterator->position = 0;

@@ -1,4 +1,5 @@
 // GetShardIterator. The id of the shard is read before anything else is looked up.
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 #include "services/kinesis/starting_position.h"
 
@@ -11,6 +12,7 @@ struct Input {
   std::optional<Text> starting_sequence_number;
   std::optional<TimePoint> timestamp;
   std::optional<Text> stream_arn, stream_id;
+  std::optional<bool> dry_run;
 
   static constexpr auto shape() {
     return fields(
@@ -19,7 +21,7 @@ struct Input {
         field("ShardIteratorType", &Input::shard_iterator_type, one_of(kStartingPositions)),
         field("StartingSequenceNumber", &Input::starting_sequence_number, kSequenceNumber),
         field("Timestamp", &Input::timestamp), field("StreamARN", &Input::stream_arn, kStreamArn),
-        field("StreamId", &Input::stream_id, kStreamId));
+        field("StreamId", &Input::stream_id, kStreamId), field("DryRun", &Input::dry_run));
   }
 };
 
@@ -36,6 +38,7 @@ Result<void> get_shard_iterator(Context& ctx, const Input& in, Writer& reply) {
                                 {in.shard_iterator_type, in.starting_sequence_number, in.timestamp},
                                 "GetShardIterator");
   if (!from) return from.error();
+  if (auto refused = note_dry_run(ctx, in.dry_run, *id)) return *std::move(refused);
   if (!shard->admit_iterator(ctx.now()))
     return Error{"ProvisionedThroughputExceededException",
                  "Rate exceeded for Shard - " + id->account + "/" + id->name + "/" + shard->id()};

@@ -2,6 +2,7 @@
 // MaxResults.
 #include <charconv>
 
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
@@ -153,6 +154,8 @@ Result<void> list_shards(Context& ctx, const Input& in, Writer& reply) {
   if (stream->status() == streams::Status::creating ||
       stream->status() == streams::Status::deleting)
     return not_active(query->stream, stream->status());
+  if (auto refused = note_creation_timestamp(ctx, in.stream_creation_timestamp, *stream))
+    return *std::move(refused);
 
   const auto horizon = stream->horizon(ctx.now());
   const auto page = in.max_results.value_or(kPageDefault);

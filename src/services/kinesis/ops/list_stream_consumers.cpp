@@ -1,5 +1,6 @@
 // ListStreamConsumers, in the order of their names. StreamARN stands beside a NextToken too.
 #include "services/kinesis/consumers.h"
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
@@ -42,6 +43,8 @@ Result<void> list_stream_consumers(Context& ctx, const Input& in, Writer& reply)
   if (!stream) return stream.error();
   const auto start = start_of(ctx, **stream, in);
   if (!start) return start.error();
+  if (auto refused = note_creation_timestamp(ctx, in.stream_creation_timestamp, **stream))
+    return *std::move(refused);
 
   const auto page = in.max_results.value_or(kPageDefault);
   std::int32_t listed = 0;

@@ -1,4 +1,5 @@
 // PutRecord. Unlike PutRecords, a full shard refuses the call itself.
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
@@ -10,6 +11,7 @@ struct Input {
   Text partition_key;
   std::optional<Text> explicit_hash_key, sequence_number_for_ordering;
   std::optional<Text> stream_arn, stream_id;
+  std::optional<bool> dry_run;
 
   static constexpr auto shape() {
     return fields(
@@ -18,7 +20,7 @@ struct Input {
         field("ExplicitHashKey", &Input::explicit_hash_key, kHashKey),
         field("SequenceNumberForOrdering", &Input::sequence_number_for_ordering, kSequenceNumber),
         field("StreamARN", &Input::stream_arn, kStreamArn),
-        field("StreamId", &Input::stream_id, kStreamId));
+        field("StreamId", &Input::stream_id, kStreamId), field("DryRun", &Input::dry_run));
   }
 };
 
@@ -45,6 +47,7 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   if (auto error = check_ordering(ctx, id, in)) return *std::move(error);
   if (auto error = check_record_size(**stream, in.data.bytes.size() + in.partition_key.size()))
     return *std::move(error);
+  if (auto refused = note_dry_run(ctx, in.dry_run, id)) return *std::move(refused);
 
   const streams::NewRecord record{in.data.bytes, in.partition_key, *key};
   const Error throttled{"ProvisionedThroughputExceededException", std::nullopt};

@@ -1,6 +1,7 @@
 // PutRecords. A record that finds its shard full fails alone; the call succeeds.
 #include <algorithm>
 
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::kinesis {
@@ -24,12 +25,14 @@ struct Entry {
 struct Input {
   std::vector<Entry> records;
   std::optional<Text> stream_name, stream_arn, stream_id;
+  std::optional<bool> dry_run;
 
   static constexpr auto shape() {
     return fields(field("Records", &Input::records, length(1, 500)),
                   field("StreamName", &Input::stream_name, kStreamName),
                   field("StreamARN", &Input::stream_arn, kStreamArn),
-                  field("StreamId", &Input::stream_id, kStreamId));
+                  field("StreamId", &Input::stream_id, kStreamId),
+                  field("DryRun", &Input::dry_run));
   }
 };
 
@@ -80,6 +83,7 @@ Result<void> put_records(Context& ctx, const Input& in, Writer& reply) {
   if (auto error = ctx.check_key(**stream, "GenerateDataKey")) return *std::move(error);
   const auto records = check(**stream, in.records);
   if (!records) return records.error();
+  if (auto refused = note_dry_run(ctx, in.dry_run, (*stream)->id())) return *std::move(refused);
 
   std::int64_t footprint = 0;
   for (const auto& record : *records) footprint += streams::Shard::footprint(record);

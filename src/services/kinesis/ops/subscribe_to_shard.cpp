@@ -3,6 +3,7 @@
 #include "engine/streams/subscription.h"
 #include "services/kinesis/consumers.h"
 #include "services/kinesis/event_body.h"
+#include "services/kinesis/not_emulated.h"
 #include "services/kinesis/operation.h"
 #include "services/kinesis/starting_position.h"
 
@@ -25,12 +26,14 @@ struct Input {
   Text consumer_arn, shard_id;
   Position starting_position;
   std::optional<Text> stream_id;
+  std::optional<bool> dry_run;
 
   static constexpr auto shape() {
     return fields(field("ConsumerARN", &Input::consumer_arn, kConsumerArn),
                   field("ShardId", &Input::shard_id, kShardId),
                   field("StartingPosition", &Input::starting_position),
-                  field("StreamId", &Input::stream_id, kStreamId));
+                  field("StreamId", &Input::stream_id, kStreamId),
+                  field("DryRun", &Input::dry_run));
   }
 };
 
@@ -68,6 +71,7 @@ Result<std::shared_ptr<net::BodyStream>> subscribe_to_shard(Context& ctx, const 
       position_in(ctx, stream->id(), *shard, {start.type, start.sequence_number, start.timestamp},
                   "SubscribeToShard");
   if (!from) return from.error();
+  if (auto refused = note_dry_run(ctx, in.dry_run, stream->id())) return *std::move(refused);
   auto subscription = std::make_shared<streams::Subscription>(stream, shard, *from);
   if (auto error = enter(ctx, *consumer, subscription)) return *std::move(error);
   return std::make_shared<EventBody>(std::move(subscription), consumer->name());
