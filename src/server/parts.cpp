@@ -1,5 +1,7 @@
 #include "server/parts.h"
 
+#include <tuple>
+
 #include "aws/document.h"
 #include "services/kinesis/tags.h"
 
@@ -75,6 +77,24 @@ aws::DispatcherSettings dispatcher_settings(const Options& options,
 aws::DispatcherSettings handler_settings(const Options& options) {
   const auto asked = options.auth == Auth::off ? aws::AuthMode::off : aws::AuthMode::required;
   return {options.account, options.region, asked, nullptr};
+}
+
+// What a function is given without effect, by its kind: one that runs elsewhere is only called.
+std::optional<aws::Error> note_gaps(aws::GapSink& gaps,
+                                    const functions::FunctionSettings& function) {
+  const bool elsewhere = !function.url.empty(), is_command = !function.command.empty();
+  const std::tuple<bool, const char*, const char*> noted[] = {
+      {elsewhere && !function.environment.empty(), "Environment",
+       "The function runs elsewhere and has its own variables."},
+      {elsewhere && function.max_concurrency != functions::FunctionSettings().max_concurrency,
+       "MaxConcurrency", "The function runs elsewhere; its calls are not counted."},
+      {(elsewhere || is_command) && !function.interpreter.empty(), "Interpreter",
+       "Only a Runtime with a Handler has an interpreter."}};
+  for (const auto& [given, setting, why] : noted) {
+    if (!given) continue;
+    if (auto refused = gaps.note("functions " + function.name, setting, why)) return refused;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -156,6 +176,8 @@ std::optional<std::string> Parts::declare_functions(const Resources& resources) 
 }
 
 std::optional<std::string> Parts::create_resources(const Resources& resources) {
+  for (const auto& function : resources.functions)
+    if (const auto refused = note_gaps(gap_keeper, function)) return refused->message;
   for (const auto& resource : resources.streams) {
     streams::StreamSettings settings;
     settings.mode = resource.on_demand ? streams::Mode::on_demand : streams::Mode::provisioned;
