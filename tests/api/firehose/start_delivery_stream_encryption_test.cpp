@@ -146,5 +146,11 @@ TEST_F(EncryptionChangesTest, ThereAreTwentyFiveInADay) {
   EXPECT_TRUE(stop());
 }
 
+TEST_F(EncryptionChangesTest, OneTooManyIsNoGap) {
+  for (int i = 0; i < 25; ++i) ASSERT_TRUE(start()) << i;
+  EXPECT_FALSE(start());
+  EXPECT_THAT(world.gaps.noted, testing::SizeIs(25));
+}
+
 }  // namespace
 }  // namespace hydrant::firehose

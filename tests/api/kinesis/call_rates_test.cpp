@@ -76,6 +76,15 @@ TEST_F(CallRatesTest, EncryptionStartsTwentyFiveTimesADay) {
   EXPECT_THAT(ask("StartStreamEncryption", one_more), Succeeded());
 }
 
+TEST_F(CallRatesTest, AStartThatComesTooOftenIsNoGap) {
+  for (int i = 0; i < 26; ++i) {
+    ask("StartStreamEncryption",
+        {{"StreamName", "s"}, {"EncryptionType", "KMS"}, {"KeyId", "key-" + std::to_string(i)}});
+    advance(minutes(1));
+  }
+  EXPECT_THAT(gaps.noted, testing::SizeIs(25));
+}
+
 TEST_F(CallRatesTest, TheModeChangesTwiceADay) {
   const auto change = [this](const std::string& mode) {
     return ask("UpdateStreamMode",
