@@ -1,6 +1,8 @@
 """The tests of the pages would see what is wrong with one."""
 
 import http.client
+import os
+import select
 
 import pytest
 
@@ -105,6 +107,22 @@ True
         port = int(session.port)
     with pytest.raises(ConnectionRefusedError):
         http.client.HTTPConnection("127.0.0.1", port, timeout=5).connect()
+
+
+def test_what_a_program_of_a_page_leaves_behind_ends_with_the_page(tmp_path):
+    page = """<!-- run -->
+```python
+import subprocess
+left = subprocess.Popen(["sleep", "1000"], stdout=subprocess.PIPE)
+print(left.pid)
+```
+"""
+    with Session(tmp_path) as session:
+        session.do(blocks(page)[0])
+        left = os.pidfd_open(int(session.printed))
+    ended, _, _ = select.select([left], [], [], 60)
+    os.close(left)
+    assert ended
 
 
 @pytest.mark.parametrize("mark", ["runn", "run: 2", "output: digits", "file: a b"])

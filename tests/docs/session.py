@@ -174,3 +174,7 @@ class Session:
         except subprocess.TimeoutExpired:
             os.killpg(self._shell.pid, signal.SIGKILL)
             self._shell.wait()
+        try:  # what a program of the page has left behind
+            os.killpg(self._shell.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
