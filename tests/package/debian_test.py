@@ -4,13 +4,15 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from conftest import ROOT, needs, run
-from service import Service, settings
+from service import PATH, Service, settings
 
 NOBODY = 65534
 UNIT = "/lib/systemd/system/hydrant.service"
@@ -180,7 +182,7 @@ def test_it_starts_by_its_unit_and_stops(installed):
     for path in (folder, private):
         path.mkdir(parents=True)
     os.chown(folder, NOBODY, NOBODY)
-    with Service(UNIT, folder, NOBODY, HYDRANT_PORT="0") as service:
+    with Service(UNIT, folder, HYDRANT_PORT="0") as service:
         status, body = service.ask("GET", "/_hydrant/health")
         assert (status, json.loads(body)["status"]) == (200, "ok")
         run("/usr/bin/hydrant", "--health", "--port", service.port)
@@ -190,24 +192,49 @@ def test_it_starts_by_its_unit_and_stops(installed):
 
 
 def test_a_changed_configuration_survives_another_installation(installed, deb):
-    changed = json.dumps({"deliveryStreams": [{
-        "DeliveryStreamName": "logs", "ExtendedS3DestinationConfiguration": {
-            "RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::logs"}}]})
-    CONFIGURATION.write_text(changed)
+    CONFIGURATION.write_text('{"streams": []}')
     install(deb)
-    assert CONFIGURATION.read_text() == changed
+    assert CONFIGURATION.read_text() == '{"streams": []}'
 
 
-def test_stopping_the_service_delivers_what_it_buffers(installed, tmp_path):
+HANDLER = """
+def handler(event, context):
+    return {"records": [{"recordId": record["recordId"], "result": "Ok", "data": "ZG9uZQ=="}
+                        for record in event["records"]]}
+"""
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that belongs to the user of the service."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        os.chown(folder, NOBODY, NOBODY)
+        yield Path(folder)
+
+
+def test_stopping_the_service_delivers_what_it_buffers_by_its_functions(installed, open_folder):
+    if not shutil.which("python3", path=PATH):
+        pytest.skip(f"there is no python3 in {PATH}")
+    (open_folder / "app.py").write_text(HANDLER)
+    function = "arn:aws:lambda:us-east-1:000000000000:function:f"
+    CONFIGURATION.write_text(json.dumps({
+        "functions": [{"FunctionName": "f", "Runtime": "python3", "Handler": "app.handler",
+                       "Directory": str(open_folder)}],
+        "deliveryStreams": [{"DeliveryStreamName": "logs", "ExtendedS3DestinationConfiguration": {
+            "RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::logs",
+            "ProcessingConfiguration": {"Enabled": True, "Processors": [
+                {"Type": "Lambda", "Parameters": [
+                    {"ParameterName": "LambdaArn", "ParameterValue": function}]}]}}}]}))
     body = json.dumps({"DeliveryStreamName": "logs", "Record": {"Data": "YWJj"}})
     headers = {"Content-Type": "application/x-amz-json-1.1",
                "X-Amz-Target": "Firehose_20150804.PutRecord"}
-    with Service(UNIT, tmp_path, 0, HYDRANT_PORT="0") as service:
+    with Service(UNIT, open_folder, HYDRANT_PORT="0") as service:
         status, answer = service.ask("POST", "/", body, headers)
         assert status == 200, answer
         assert service.stop() == 0
-    [written] = [path for path in (tmp_path / "data/s3/logs").rglob("*") if path.is_file()]
-    assert written.read_text() == "abc"
+    [written] = [path for path in (open_folder / "data/s3/logs").rglob("*") if path.is_file()]
+    assert written.read_text() == "done"
 
 
 def test_a_purge_leaves_nothing(installed):

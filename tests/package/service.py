@@ -1,13 +1,16 @@
 """Starts what a unit file of systemd says, as systemd would, on a machine that need not run it."""
 
 import http.client
-import os
 import re
 import shlex
 import signal
 import subprocess
 from pathlib import Path
 
+# What systemd sets when the unit does not, and what the unit and DynamicUser take away.
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+CONFINED = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs",
+            "--bounding-set=-all", "--inh-caps=-all"]
 LISTENING = re.compile(r"hydrant \S+ listening on http://127\.0\.0\.1:(\d+)\n")
 
 
@@ -24,15 +27,14 @@ def settings(unit):
 class Service:
     """One running service, with the variables of an environment file; a block ends it."""
 
-    def __init__(self, unit, state_directory, user, **environment):
-        variables = {"PATH": os.environ["PATH"], "STATE_DIRECTORY": str(state_directory),
-                     **environment}
+    def __init__(self, unit, state_directory, **environment):
+        variables = {"PATH": PATH, "STATE_DIRECTORY": str(state_directory), **environment}
         [line] = settings(unit)["ExecStart"]
         command = [re.sub(r"\$\{(\w+)\}", lambda name: variables[name[1]], word)
                    for word in shlex.split(line)]
         self._process = subprocess.Popen(
-            command, env=variables, user=user, group=user, extra_groups=[], cwd=state_directory,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [*CONFINED, *command], env=variables, cwd=state_directory, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         line = self._process.stdout.readline()
         assert LISTENING.fullmatch(line), f"not the line of a service that listens: {line!r}"
         self.port = int(LISTENING.fullmatch(line)[1])
