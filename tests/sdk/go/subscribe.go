@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -43,25 +44,47 @@ func subscribe(ctx context.Context, client *kinesis.Client, name string) error {
 		return err
 	}
 	position := types.StartingPosition{Type: types.ShardIteratorTypeTrimHorizon}
-	const attempts = 3
+	stream, err := subscribeFrom(ctx, client, consumer, position)
+	if err != nil {
+		return err
+	}
+	tell(seen{"subscribed": true})
+	for {
+		err = tellEvents(stream, &position)
+		if !errors.Is(err, net.ErrClosed) {
+			break
+		}
+		if stream, err = subscribeAgain(ctx, client, consumer, position); err != nil {
+			return err
+		}
+	}
+	if err == nil {
+		tell(seen{"ended": true})
+	}
+	return err
+}
+
+func subscribeFrom(ctx context.Context, client *kinesis.Client, consumer *string,
+	position types.StartingPosition) (*kinesis.SubscribeToShardEventStream, error) {
+	subscription, err := client.SubscribeToShard(ctx, &kinesis.SubscribeToShardInput{
+		ConsumerARN: consumer, ShardId: aws.String("shardId-000000000000"),
+		StartingPosition: &position})
+	if err != nil {
+		return nil, err
+	}
+	return subscription.GetStream(), nil
+}
+
+// A subscription is refused in the five seconds behind the one before.
+func subscribeAgain(ctx context.Context, client *kinesis.Client, consumer *string,
+	position types.StartingPosition) (*kinesis.SubscribeToShardEventStream, error) {
 	for attempt := 1; ; attempt++ {
-		subscription, err := client.SubscribeToShard(ctx, &kinesis.SubscribeToShardInput{
-			ConsumerARN: consumer, ShardId: aws.String("shardId-000000000000"),
-			StartingPosition: &position})
-		if err != nil {
-			return err
+		stream, err := subscribeFrom(ctx, client, consumer, position)
+		var inUse *types.ResourceInUseException
+		if !errors.As(err, &inUse) || attempt == 10 {
+			return stream, err
 		}
-		if attempt == 1 {
-			tell(seen{"subscribed": true})
-		}
-		err = tellEvents(subscription.GetStream(), &position)
-		if err == nil {
-			tell(seen{"ended": true})
-			return nil
-		}
-		if attempt == attempts || !errors.Is(err, net.ErrClosed) {
-			return err
-		}
+		time.Sleep(time.Second)
 	}
 }
 
