@@ -124,8 +124,8 @@ class Container:
         self.data.mkdir(exist_ok=True)
         self.data.chmod(0o1777)
         self._scratch.chmod(0o755)
-        # What is mounted takes the place of the image's volume. With chroot, buildah 1.28 mounts both,
-        # now in one order and now in the other.
+        # What is mounted takes the place of the image's volume. With chroot, buildah 1.28 mounts
+        # both, now in one order and now in the other.
         self._buildah.run("config", "--volume", "/data-", self._name)
         mounts = [f"{self.data}:/data", *(f"{source}:{target}:ro" for source, target in volumes)]
         variables = {"HYDRANT_HOST": "127.0.0.1", "HYDRANT_PORT": "0", **(environment or {})}
