@@ -63,7 +63,8 @@ int main(int argc, char** argv) {
       std::cout << "hydrant " << hydrant::kVersion << "\n";
       return 0;
     case Action::health:
-      return check_health(line.options) ? 0 : 1;
+      if (const auto why = why_not_serving(line.options)) return fail(*why, 1);
+      return 0;
     case Action::check:
       if (const auto wrong = hydrant::Server(line.options).check())
         return fail(wrong->sentence, wrong->exit_code);

@@ -1,9 +1,13 @@
 // hydrant --health: is the server of these options serving? For a container's health check.
 #pragma once
+#include <optional>
+#include <string>
+
 #include "hydrant/options.h"
 
 namespace hydrant::server {
 
-bool check_health(const Options& options);
+// Why not, as one sentence; none if it is.
+std::optional<std::string> why_not_serving(const Options& options);
 
 }  // namespace hydrant::server

@@ -127,9 +127,11 @@ def test_a_data_folder_that_is_a_file_ends_it_with_1(tmp_path):
 
 def test_health_asks_the_server_of_the_same_settings(start):
     server = start()
-    assert run("--health", "--port", server.port)[0] == 0
+    assert run("--health", "--port", server.port) == (0, "", "")
     server.stop()
-    assert run("--health", "--port", server.port)[0] == 1
+    code, out, err = run("--health", "--port", server.port)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"hydrant: not serving at http://127.0.0.1:{server.port}/_hydrant/health: ")
 
 
 def test_what_is_buffered_is_delivered_at_the_end_unless_it_is_turned_off(start, tmp_path):

@@ -66,6 +66,10 @@ void DeliveryStream::attempt(const Job& job) {
   const std::uint64_t took_ms = since(began);
   const TimePoint now = env_.clock.now();
   ++job->attempts;
+  if (!result.response)
+    env_.logger->warn("delivery_stream={} invocation={} function={} attempt={} error={}", id_.name,
+                      job->invocation_id, plan.processing().lambda->arn, job->attempts,
+                      failure_code(result.failure));
   {
     MutexLock lock(mutex_);
     if (status_ == DeliveryStatus::deleted) return;
