@@ -20,6 +20,12 @@ struct Answer {
   Json body;
 };
 
+// A configuration: direct puts to "logs" are in the bucket "logs" within five minutes.
+inline constexpr const char* kDirectToS3 = R"({
+  "deliveryStreams": [{"DeliveryStreamName": "logs", "ExtendedS3DestinationConfiguration": {
+    "RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::logs",
+    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300}}}]})";
+
 class RunningServer {
  public:
   // `configuration`: the text of a configuration file; the clock is virtual unless `options`

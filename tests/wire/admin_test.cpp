@@ -12,13 +12,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::Json;
+using testing::kDirectToS3;
 using testing::RunningServer;
 using ::testing::SizeIs;
-
-constexpr const char* kDirectToS3 = R"({
-  "deliveryStreams": [{"DeliveryStreamName": "logs", "ExtendedS3DestinationConfiguration": {
-    "RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::logs",
-    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300}}}]})";
 
 void put(const RunningServer& running, const std::string& name, const std::string& base64) {
   const auto answer =

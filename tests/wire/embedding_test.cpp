@@ -12,14 +12,10 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Json;
+using testing::kDirectToS3;
 using ::testing::Optional;
 using testing::RunningServer;
 using ::testing::SizeIs;
-
-constexpr const char* kDirectToS3 = R"({
-  "deliveryStreams": [{"DeliveryStreamName": "logs", "ExtendedS3DestinationConfiguration": {
-    "RoleARN": "arn:aws:iam::000000000000:role/r", "BucketARN": "arn:aws:s3:::logs",
-    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300}}}]})";
 
 void put(const RunningServer& running) {
   const auto answer = running.firehose(
