@@ -114,6 +114,7 @@ class IoThread {
 
  private:
   void run();
+  void serve();
   void tick();
   void arm();
 
