@@ -10,9 +10,12 @@ namespace hydrant::streams {
 namespace {
 
 HashKey::Value big_endian(const Md5Digest& digest) {
-  HashKey::Value value = 0;
-  for (const auto byte : digest) value = (value << 8) | byte;
-  return value;
+  const auto half = [&](std::size_t from) {
+    std::uint64_t value = 0;
+    for (std::size_t i = from; i < from + 8; ++i) value = (value << 8) | digest[i];  // one bswap
+    return value;
+  };
+  return (static_cast<HashKey::Value>(half(0)) << 64) | half(8);
 }
 
 // Fetching the algorithm costs twice as much as the digest of a short key, so each thread keeps

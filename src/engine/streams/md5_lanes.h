@@ -1,4 +1,4 @@
-// MD5 of short texts, one or eight at a time. A PutRecords has up to 500 partition keys, and
+// MD5 of short texts, one or sixteen at a time. A PutRecords has up to 500 partition keys, and
 // hashing them one by one costs as much as parsing its body. OpenSSL, which is made for long texts,
 // spends more on its contexts than on one block. HashKey is the only user.
 #pragma once
@@ -9,7 +9,7 @@
 
 namespace hydrant::streams {
 
-inline constexpr std::size_t kMd5Lanes = 8;
+inline constexpr std::size_t kMd5Lanes = 16;
 inline constexpr std::size_t kMd5LaneBytesMax = 55;  // one block with its padding
 
 using Md5Digest = std::array<unsigned char, 16>;

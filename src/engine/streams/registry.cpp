@@ -14,7 +14,7 @@ namespace {
 constexpr std::chrono::minutes kTrimPause{1};
 // What is freed at a time by trimming early: to find it is work for every shard.
 constexpr std::int64_t kTrimEarlyMin = kMiB / 16;
-constexpr std::int64_t kTrimEarlyShare = 64;  // of all that may be held
+constexpr std::int64_t kTrimEarlyShare = 32;  // of all that may be held
 
 // From here on no other reshard can begin. A shard that one has closed since the caller looked at
 // it must not be closed again, or the ring would be covered twice.

@@ -165,7 +165,8 @@ ShardId::ShardId(std::int32_t shard) {
   std::memcpy(text_.data(), kPrefix.data(), kPrefix.size());
   const auto number = static_cast<std::uint32_t>(shard);
   auto rest = shard < 0 ? 0 - number : number;
-  for (std::size_t at = text_.size(); at > kPrefix.size(); rest /= 10)
+  std::memset(text_.data() + kPrefix.size(), '0', text_.size() - kPrefix.size());
+  for (std::size_t at = text_.size(); rest > 0; rest /= 10)
     text_[--at] = static_cast<char>('0' + rest % 10);
   if (shard < 0) text_[kPrefix.size()] = '-';
 }

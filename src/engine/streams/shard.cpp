@@ -223,8 +223,8 @@ std::uint64_t Shard::first_at_or_after(TimePoint time) const {
 std::optional<TimePoint> Shard::oldest_arrival() const {
   MutexLock lock(mutex_);
   if (first_ == next_) return std::nullopt;
-  const auto& block = blocks_[block_of(first_)];
-  return block->arrival(block->entry(first_));
+  const auto& block = *blocks_.front();  // what is before the first record is dropped by the block
+  return block.arrival(block.entry(first_));
 }
 
 void Shard::close(std::int64_t second, TimePoint now) {
