@@ -188,16 +188,40 @@ class Decoder {
 
   template <class F, class T>
   void check_member(const F& field, const T& from, bool present) {
+    const auto& member = from.*field.member;
+    if constexpr (kIsOptional<typename F::Type>) {
+      if (present) check_value(field, *member);
+    } else if (present) {
+      check_value(field, member);
+    } else {
+      explain(field, [&] { violations_.missing(path_); });
+    }
+  }
+
+  // Most values keep their rules, so only for one that does not is anything made ready to say so.
+  template <class F, class T>
+  void check_value(const F& field, const T& value) {
+    if (!keeps(field.rules, value)) explain(field, [&] { check(field.rules, value); });
+  }
+  template <class F, class Check>
+  void explain(const F& field, const Check& check) {
     if (violations_.full()) return;
     path_.push(field.name);
-    if (!present) {
-      if constexpr (!kIsOptional<typename F::Type>) violations_.missing(path_);
-    } else if constexpr (kIsOptional<typename F::Type>) {
-      check(field.rules, *(from.*field.member));
-    } else {
-      check(field.rules, from.*field.member);
-    }
+    check();
     path_.pop();
+  }
+  template <class T>
+  static bool keeps(const Rules&, const T&) {
+    return false;  // not known yet
+  }
+  static bool keeps(const Rules& rules, std::string_view value) {
+    const auto bytes = static_cast<std::int64_t>(value.size());
+    return rules.pattern == nullptr && rules.values.empty() && rules.length_min <= 1 &&
+           bytes >= rules.length_min && bytes <= rules.length_max;
+  }
+  static bool keeps(const Rules& rules, const Blob& value) {
+    const auto bytes = static_cast<std::int64_t>(value.bytes.size());
+    return bytes >= rules.length_min && bytes <= rules.length_max;
   }
 
   void check(const Rules& rules, std::string_view value) {

@@ -142,23 +142,32 @@ Base64Error decode_last(const char* in, char*& out, char& bad) {
 
 }  // namespace
 
-Base64Result base64_decode(std::string_view text, char* to) {
+std::size_t base64_decode_ahead(std::string_view text, char* to) {
+#if defined(__x86_64__)
+  if (kHasAvx2) return decode_avx2(text.data(), text.size(), to);
+#endif
+  return 0;
+}
+
+Base64Result base64_decode(std::string_view text, char* to, std::size_t done) {
   if (text.size() % 4 != 0) return {Base64Error::length, 0, 0};
-  if (text.empty()) return {};
+  Base64Result result;
+  result.size = done / 4 * 3;
+  if (text.size() == done) return result;
   char* out = to;
-  std::size_t at = 0;
+  std::size_t at = done;
 #if defined(__x86_64__)
   if (kHasAvx2 && text.size() >= 64) {
     const std::size_t body = text.size() - 4;
-    at = decode_avx2(text.data(), body, out);
+    at += decode_avx2(text.data() + at, body - at, out + at / 4 * 3);
     // What is left is less than a block: one more that ends with it decodes some characters again.
     const std::size_t last = body - 32;
     if (body - at < 32 && at < body &&
         decode_avx2(text.data() + last, 32, out + last / 4 * 3) == 32)
       at = body;
-    out += at / 4 * 3;
   }
 #endif
+  out += at / 4 * 3;
   for (; at + 4 < text.size(); at += 4) {
     const char* in = text.data() + at;
     const std::uint8_t a = value_of(in[0]), b = value_of(in[1]), c = value_of(in[2]),
@@ -171,7 +180,6 @@ Base64Result base64_decode(std::string_view text, char* to) {
     *out++ = static_cast<char>((b << 4) | (c >> 2));
     *out++ = static_cast<char>((c << 6) | d);
   }
-  Base64Result result;
   result.error = decode_last(text.data() + at, out, result.bad);
   result.size = static_cast<std::size_t>(out - to);
   return result;

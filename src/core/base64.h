@@ -23,8 +23,13 @@ struct Base64Result {
 constexpr std::size_t base64_decoded_max(std::size_t characters) { return characters / 4 * 3 + 3; }
 constexpr std::size_t base64_encoded_size(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
 
-// `to` must hold base64_decoded_max(text.size()) + 32 bytes: whole vectors are stored.
-Base64Result base64_decode(std::string_view text, char* to);
+// `to` must hold base64_decoded_max(text.size()) + 32 bytes: whole vectors are stored. The first
+// `done` characters, whole groups of four, were decoded to the first bytes of it before.
+Base64Result base64_decode(std::string_view text, char* to, std::size_t done = 0);
+
+// Of a text that ends somewhere in `text`: decodes as far as vectors go without meeting what is not
+// of the alphabet, and says how many characters that was, in groups of four. `to` is as above.
+std::size_t base64_decode_ahead(std::string_view text, char* to);
 
 // False if `text` is not base64; `bytes` is then unspecified.
 bool base64_decode(std::string_view text, std::string& bytes);

@@ -47,6 +47,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (decoded.error == Base64Error::none)
     require(hydrant::base64_encode({room.get(), decoded.size}) == text);
 
+  const auto ahead = hydrant::base64_decode_ahead(text, room.get());
+  require(ahead <= size && ahead % 4 == 0);
+  const auto gone_on = hydrant::base64_decode(text, room.get(), ahead);
+  require(gone_on.error == decoded.error && gone_on.bad == decoded.bad);
+  require(gone_on.size == decoded.size);
+
   std::string bytes;
   require(hydrant::base64_decode(hydrant::base64_encode(text), bytes));
   require(bytes == text);

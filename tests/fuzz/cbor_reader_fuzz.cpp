@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "aws/codec/cbor.h"
-#include "aws/codec/json.h"
+#include "aws/codec/json_reader.h"
+#include "aws/codec/json_reply_writer.h"
 #include "core/base64.h"
 #include "front_end.h"
 

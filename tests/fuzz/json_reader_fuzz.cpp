@@ -1,15 +1,23 @@
 // Request bodies: through the decoder into a declared input, into a deep document, and through the
 // whole front end into every operation of Kinesis. What the reader takes for JSON must be JSON, and
 // what is JSON must not be refused as broken.
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "aws/codec/json.h"
+#include "aws/codec/codec.h"
 #include "front_end.h"
 
 namespace {
 
 namespace aws = hydrant::aws;
 using namespace hydrant::fuzz;
+
+// Certainly a map, and certainly not too deep.
+bool is_shallow_map(std::string_view json) {
+  const auto first = json.find_first_not_of(" \t\r\n");
+  const auto openings = std::ranges::count_if(json, [](char c) { return c == '[' || c == '{'; });
+  return first != std::string_view::npos && json[first] == '{' && openings <= 128;
+}
 
 void decode(const Body& body, aws::JsonScratch& scratch) {
   aws::JsonReader for_input(body.view(), scratch);
@@ -29,6 +37,8 @@ void decode(const Body& body, aws::JsonScratch& scratch) {
   const bool is_json = nlohmann::json::accept(body.view());
   if (!input_error) require(is_json);
   if (document || !is_broken(document.error())) require(is_json);
+  if (is_json && is_shallow_map(body.view()))
+    require(aws::well_formed_map(body.view(), aws::Codec::json));
 }
 
 }  // namespace

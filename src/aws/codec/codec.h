@@ -4,7 +4,8 @@
 #include <string_view>
 
 #include "aws/codec/cbor.h"
-#include "aws/codec/json.h"
+#include "aws/codec/json_reader.h"
+#include "aws/codec/json_reply_writer.h"
 
 namespace hydrant::aws {
 

@@ -1,6 +1,6 @@
 #include "services/kinesis/event_body.h"
 
-#include "aws/codec/json.h"
+#include "aws/codec/json_reply_writer.h"
 #include "aws/event_stream.h"
 #include "services/kinesis/read_reply.h"
 

@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "aws/codec/json.h"
+#include "aws/codec/json_reader.h"
+#include "aws/codec/json_reply_writer.h"
 #include "net/message.h"
 
 namespace hydrant::aws {

@@ -2,10 +2,12 @@
 // end, stay within its memory, and tell what is JSON from what is not.
 #include <gmock/gmock.h>
 
+#include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
-#include "aws/codec/json.h"
+#include "aws/codec/json_reader.h"
 #include "net/message.h"
 
 namespace hydrant::aws {
@@ -116,6 +118,26 @@ TEST_F(JsonReaderTest, EscapesOfNamesAreThoseOfJsonToo) {
   EXPECT_FALSE(is_json(R"({"\ud83d": 1})"));
 }
 
+// Texts are looked at by eight bytes: what is special must be found at each place in them.
+TEST_F(JsonReaderTest, WhatIsSpecialIsFoundWhereverItStands) {
+  for (std::size_t size = 1; size < 40; ++size) {
+    for (std::size_t at = 0; at < size; ++at) {
+      const auto with = [&](std::string_view piece) {
+        std::string text(size, 'x');
+        return "{\"" + text.replace(at, 1, piece) + "\":\"" + text + "\"}";
+      };
+      ASSERT_TRUE(is_json(with("\\\""))) << size << " " << at;
+      ASSERT_TRUE(is_json(with("\xC3\xA4"))) << size << " " << at;
+      ASSERT_TRUE(is_json(with("\x7F"))) << size << " " << at;
+      ASSERT_FALSE(is_json(with("\""))) << size << " " << at;
+      ASSERT_FALSE(is_json(with("\x1F"))) << size << " " << at;
+      ASSERT_FALSE(is_json(with("\xA4"))) << size << " " << at;
+      ASSERT_FALSE(is_json(with("\xC3\xA4\x1F"))) << size << " " << at;
+      ASSERT_FALSE(is_json(with("\\x"))) << size << " " << at;
+    }
+  }
+}
+
 TEST_F(JsonReaderTest, TextIsUtf8) {
   for (const std::string text : {"\xFF", "\xC3", "\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80"})
     EXPECT_FALSE(is_json("{\"a\":\"" + text + "\"}"));
@@ -202,6 +224,17 @@ TEST_F(JsonScalarTest, IntegersBeyond64BitsAreClamped) {
   EXPECT_LT(at_value("-1e300").integer(), -9'000'000'000'000'000'000);
 }
 
+TEST_F(JsonScalarTest, NumbersBeyondADoubleAreTheLargestOrNothing) {
+  constexpr double kMax = std::numeric_limits<double>::max();
+  EXPECT_EQ(at_value("1e400").number(), kMax);
+  EXPECT_EQ(at_value("-1E+400").number(), -kMax);
+  EXPECT_EQ(at_value("9" + std::string(400, '0')).number(), kMax);
+  EXPECT_EQ(at_value("1e-400").number(), 0);
+  EXPECT_EQ(at_value("-0." + std::string(400, '0') + "1").number(), 0);
+  EXPECT_EQ(at_value("0e400").number(), 0);
+  EXPECT_EQ(at_value("-2.5e-1").number(), -0.25);
+}
+
 TEST_F(JsonScalarTest, TimestampsAreSecondsWithAFraction) {
   EXPECT_EQ(at_value("1767225600.123").timestamp(),
             TimePoint(std::chrono::milliseconds(1'767'225'600'123)));
@@ -242,6 +275,65 @@ TEST_F(JsonScalarTest, AnEscapedQuoteEndsNoBlob) {
   const auto blob = reader.blob();
   EXPECT_EQ(blob.error, Base64Error::character);
   EXPECT_EQ(blob.bad, '"');
+}
+
+TEST_F(JsonScalarTest, ABlobMayHaveItsSlashesEscaped) {
+  EXPECT_EQ(at_value(R"("\/\/\/\/")").blob().bytes, "\xFF\xFF\xFF");
+}
+
+TEST_F(JsonScalarTest, ABlobThatIsBrokenShowsWhatStoodThere) {
+  const auto blob = at_value(R"("AA\/\u00e4")").blob();
+  EXPECT_EQ(blob.error, Base64Error::length);
+  EXPECT_EQ(blob.text, "AA/\xC3\xA4");
+}
+
+TEST_F(JsonScalarTest, ABlobEndsWithinItsDocument) {
+  auto reader = reader_of(R"({"a":"AAAA)");
+  std::string_view name;
+  reader.enter();
+  ASSERT_TRUE(reader.next_member(name));
+  reader.blob();
+  EXPECT_TRUE(reader.failed());
+}
+
+// They take more room than the decoded blobs of a document could.
+TEST_F(JsonScalarTest, EscapedTextsDoNotOverwriteEachOther) {
+  constexpr std::size_t kTexts = 50'000;
+  std::string json = R"({"a":[)";
+  for (std::size_t i = 0; i < kTexts; ++i) json += "\"\\n" + std::to_string(i) + "\",";
+  json.back() = ']';
+  auto reader = reader_of(json + "}");
+  std::string_view name;
+  std::vector<std::string_view> texts;
+  reader.enter();
+  ASSERT_TRUE(reader.next_member(name));
+  reader.enter();
+  while (reader.next_element()) texts.push_back(reader.text());
+  ASSERT_EQ(texts.size(), kTexts);
+  for (std::size_t i = 0; i < kTexts; ++i) ASSERT_EQ(texts[i], "\n" + std::to_string(i));
+}
+
+// A reader that took room for the rest of the document at each of them would run out of memory.
+TEST_F(JsonScalarTest, ManyBlobsAndTextsWithEscapesFitIntoMemory) {
+  constexpr std::size_t kPairs = 200'000;
+  for (const std::string blob : {"\"QUFB\"", "\"\\/\\/\\/\\/\""}) {
+    std::string json = R"({"a":[)";
+    for (std::size_t i = 0; i < kPairs; ++i) json += blob + R"(,"\n\n\n",)";
+    json.back() = ']';
+    auto reader = reader_of(json + "}");
+    std::string_view name;
+    reader.enter();
+    ASSERT_TRUE(reader.next_member(name));
+    reader.enter();
+    std::size_t pairs = 0;
+    for (; reader.next_element(); ++pairs) {
+      ASSERT_EQ(reader.blob().bytes.size(), 3U);
+      ASSERT_TRUE(reader.next_element());
+      ASSERT_EQ(reader.text(), "\n\n\n");
+    }
+    EXPECT_EQ(pairs, kPairs);
+    EXPECT_FALSE(reader.failed());
+  }
 }
 
 TEST_F(JsonScalarTest, OneScratchServesManyDocuments) {

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "aws/codec/json.h"
+#include "aws/codec/json_reply_writer.h"
 
 namespace hydrant::aws {
 namespace {

@@ -158,6 +158,24 @@ TEST(Base64Test, TheAlphabetOfUrlsIsAnother) {
   EXPECT_EQ(decode("AAA_").bad, '_');
 }
 
+// As of a text within a document, which is longer.
+TEST(Base64Test, DecodingAheadStopsBeforeTheEndAndIsGoneOnWith) {
+  Random random(3);
+  for (std::size_t size = 0; size < 300; ++size) {
+    std::string bytes(size, ' ');
+    random.bytes(bytes.data(), bytes.size());
+    const std::string text = base64_encode(bytes);
+    const std::string document = text + "\",\"" + std::string(100, 'A');
+    const auto room = std::make_unique<char[]>(base64_decoded_max(document.size()) + 32);
+    const auto ahead = base64_decode_ahead(document, room.get());
+    ASSERT_LE(ahead, text.size());
+    ASSERT_EQ(ahead % 4, 0U);
+    const auto result = base64_decode(text, room.get(), ahead);
+    ASSERT_EQ(result.error, Base64Error::none) << size;
+    ASSERT_EQ(std::string_view(room.get(), result.size), bytes);
+  }
+}
+
 TEST(Base64Test, DecodingIntoAStringSaysWhetherItWasBase64) {
   std::string bytes;
   EXPECT_TRUE(base64_decode("Zm9vYg==", bytes));
