@@ -31,6 +31,11 @@ net::Reply preflight(const net::Request& request) {
   return reply;
 }
 
+// Kinesis itself takes a packed body for what it is: no document.
+bool may_be_packed(const net::Request& request) {
+  return is_form(request) || is_of_older_services(codec_of(request.header("content-type")));
+}
+
 }  // namespace
 
 Dispatcher::Dispatcher(DispatcherSettings settings, std::vector<Service*> services, Random& random,
@@ -129,11 +134,8 @@ net::Reply Dispatcher::answer(const net::Request& request, std::string_view requ
                               net::Later& later) {
   if (request.method == "GET") return answer_get(request, target_of(request));
   if (request.method != "POST") return undetermined_reply();
-  // Kinesis itself takes a packed body for what it is: no document.
-  const bool may_be_packed =
-      is_form(request) || is_of_older_services(codec_of(request.header("content-type")));
-  if (!may_be_packed || request.header("content-encoding") != "gzip")
-    return answer_post(request, request_id, later);
+  const bool is_packed = request.header("content-encoding") == "gzip";
+  if (!is_packed || !may_be_packed(request)) return answer_post(request, request_id, later);
   const auto plain = gunzip(request.body, kInflatedBytesMax);
   if (!plain) return undetermined_reply();
   net::Request inflated = request;

@@ -98,11 +98,12 @@ bool may_become_request_line(std::string_view start) {
 }
 
 std::optional<Header> split_field(std::string_view line) {
-  const auto colon = line.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const Header field{line.substr(0, colon), trimmed(line.substr(colon + 1))};
+  std::size_t colon = 0;
+  while (colon < line.size() && is_token_character(line[colon])) ++colon;
   // A line that begins with a blank would continue the one before; RFC 9112, 5.2 allows to refuse.
-  if (!is_token(field.name) || has_control_character(field.value)) return std::nullopt;
+  if (colon == 0 || colon == line.size() || line[colon] != ':') return std::nullopt;
+  const Header field{line.substr(0, colon), trimmed(line.substr(colon + 1))};
+  if (has_control_character(field.value)) return std::nullopt;
   return field;
 }
 
