@@ -84,6 +84,26 @@ TEST_F(ObjectStoreTest, ListTellsWhatWasWritten) {
   EXPECT_EQ(store_.count(), 2u);
 }
 
+TEST_F(ObjectStoreTest, ATagIsTheMd5OfAllBytes) {
+  std::string bytes(1'000'000, 'x');
+  bytes.back() = 'y';
+  ASSERT_EQ(put("k", bytes), std::nullopt);
+  EXPECT_EQ(file("b/k"), bytes);
+  EXPECT_EQ(store_.list()[0].etag, "241e9568be063906d332d131c9cc5e3a");
+}
+
+TEST_F(ObjectStoreTest, ATagOfSeveralPartsTellsTheirNumberAndEachByte) {
+  std::string bytes(std::size_t{11} * 1024 * 1024, 'x');
+  ASSERT_EQ(put("1", bytes), std::nullopt);
+  bytes.back() = 'y';
+  ASSERT_EQ(put("2", bytes), std::nullopt);
+  EXPECT_EQ(file("b/2"), bytes);
+  const auto all = store_.list();
+  EXPECT_THAT(all[0].etag, testing::MatchesRegex("[0-9a-f]{32}-3"));
+  EXPECT_THAT(all[1].etag, testing::MatchesRegex("[0-9a-f]{32}-3"));
+  EXPECT_NE(all[0].etag, all[1].etag);
+}
+
 TEST_F(ObjectStoreTest, TheLaterOfTwoWritesStands) {
   ASSERT_EQ(put("k", "first"), std::nullopt);
   ASSERT_EQ(put("k", "2nd"), std::nullopt);
