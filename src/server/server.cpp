@@ -22,32 +22,23 @@ using server::Resources;
 
 constexpr std::chrono::seconds kStopGrace{10};
 
-// The admin interface, or a service.
+// The admin interface, or a service. Handlers' requests come in by a port of their own, and to the
+// admin interface by a door of their own: so they are known for what they are, and are still
+// answered while the server stops and delivers what is left.
 class Router final : public net::Handler {
  public:
-  Router(Admin& admin, net::Handler& services) : admin_(admin), services_(services) {}
+  using Door = net::Reply (Admin::*)(const net::Request&, net::Later&);
+
+  Router(Admin& admin, Door door, net::Handler& services)
+      : admin_(admin), door_(door), services_(services) {}
   net::Reply serve(const net::Request& request, net::Later& later) override {
-    return Admin::is_admin(request) ? admin_.serve(request, later)
+    return Admin::is_admin(request) ? (admin_.*door_)(request, later)
                                     : services_.serve(request, later);
   }
 
  private:
   Admin& admin_;
-  net::Handler& services_;
-};
-
-// The same for handlers, whose requests come in by a port of their own: so they are known for what
-// they are, and are still answered while the server stops and delivers what is left.
-class HandlerRouter final : public net::Handler {
- public:
-  HandlerRouter(Admin& admin, net::Handler& services) : admin_(admin), services_(services) {}
-  net::Reply serve(const net::Request& request, net::Later& later) override {
-    return Admin::is_admin(request) ? admin_.serve_handler(request, later)
-                                    : services_.serve(request, later);
-  }
-
- private:
-  Admin& admin_;
+  const Door door_;
   net::Handler& services_;
 };
 
@@ -123,7 +114,7 @@ class Server::Impl {
   std::unique_ptr<Parts> parts_;
   std::unique_ptr<Admin> admin_;
   std::unique_ptr<Router> router_;
-  std::unique_ptr<HandlerRouter> handler_router_;
+  std::unique_ptr<Router> handler_router_;
   std::unique_ptr<net::HttpServer> handler_http_;
   std::unique_ptr<net::HttpServer> http_;
 };
@@ -170,8 +161,9 @@ std::optional<Server::Failure> Server::Impl::start() {
   if (auto failure = prepare()) return failure;
   if (auto sentence = check_directory(options_.data_dir)) return Failure{*sentence, 1};
   admin_ = std::make_unique<Admin>(*parts_, resources_);
-  router_ = std::make_unique<Router>(*admin_, parts_->dispatcher);
-  handler_router_ = std::make_unique<HandlerRouter>(*admin_, parts_->handler_dispatcher);
+  router_ = std::make_unique<Router>(*admin_, &Admin::serve, parts_->dispatcher);
+  handler_router_ =
+      std::make_unique<Router>(*admin_, &Admin::serve_handler, parts_->handler_dispatcher);
   if (auto wrong = parts_->create_resources(resources_)) return Failure{*wrong, 2};
   return listen();
 }
