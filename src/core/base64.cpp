@@ -70,17 +70,22 @@ HYDRANT_AVX2 std::size_t decode_avx2(const char* from, std::size_t size, char* t
   return done;
 }
 
-// Encodes blocks of 24 bytes from `done` on; each load takes the 4 bytes before and after its
-// block, so `done` starts at 4 or more. Returns the new `done`.
-HYDRANT_AVX2 std::size_t encode_avx2(const char* from, std::size_t size, std::size_t done,
-                                     char* to) {
-  const __m256i spread = _mm256_setr_epi8(5, 4, 6, 5, 8, 7, 9, 8, 11, 10, 12, 11, 14, 13, 15, 14, 1,
-                                          0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
+constexpr std::size_t kEncodedAtOnce = 24;
+// Of which the last four are only loaded.
+constexpr std::size_t kLoadedAtOnce = 28;
+
+// Encodes blocks of 24 bytes, as long as 28 can be loaded; returns how many bytes it consumed.
+HYDRANT_AVX2 std::size_t encode_avx2(const char* from, std::size_t size, char* to) {
+  const __m256i spread = _mm256_setr_epi8(1, 0, 2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10, 1, 0,
+                                          2, 1, 4, 3, 5, 4, 7, 6, 8, 7, 10, 9, 11, 10);
   const __m256i offsets =
       _mm256_setr_epi8(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0, 65, 71, -4,
                        -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0);
-  while (size - done >= 28) {
-    __m256i in = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + done - 4));
+  std::size_t done = 0;
+  while (size - done >= kLoadedAtOnce) {
+    const auto* const low = reinterpret_cast<const __m128i*>(from + done);
+    const auto* const high = reinterpret_cast<const __m128i*>(from + done + kEncodedAtOnce / 2);
+    __m256i in = _mm256_set_m128i(_mm_loadu_si128(high), _mm_loadu_si128(low));
     in = _mm256_shuffle_epi8(in, spread);
     const __m256i t1 = _mm256_mulhi_epu16(_mm256_and_si256(in, _mm256_set1_epi32(0x0fc0fc00)),
                                           _mm256_set1_epi32(0x04000040));
@@ -92,9 +97,18 @@ HYDRANT_AVX2 std::size_t encode_avx2(const char* from, std::size_t size, std::si
     const __m256i text = _mm256_add_epi8(sextets, _mm256_shuffle_epi8(offsets, index));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), text);
     to += 32;
-    done += 24;
+    done += kEncodedAtOnce;
   }
   return done;
+}
+
+// The same for as many whole triples as possible: a last block overlaps the one before.
+HYDRANT_AVX2 std::size_t encode_nearly_all(const char* from, std::size_t size, char* to) {
+  std::size_t done = encode_avx2(from, size, to);
+  const std::size_t back = (kLoadedAtOnce - (size - done) + 2) / 3 * 3;
+  if (back > done) return done;
+  done -= back;
+  return done + encode_avx2(from + done, kLoadedAtOnce, to + done / 3 * 4);
 }
 
 const bool kHasAvx2 = __builtin_cpu_supports("avx2") != 0;
@@ -199,11 +213,9 @@ void append_base64(std::string& out, std::string_view bytes) {
   const auto* in = reinterpret_cast<const unsigned char*>(bytes.data());
   std::size_t at = 0;
 #if defined(__x86_64__)
-  if (kHasAvx2 && bytes.size() >= 40) {
-    for (; at < 6; at += 3, to += 4) encode_triple(in + at, to);
-    const std::size_t done = encode_avx2(bytes.data(), bytes.size(), at, to);
-    to += (done - at) / 3 * 4;
-    at = done;
+  if (kHasAvx2) {
+    at = encode_nearly_all(bytes.data(), bytes.size(), to);
+    to += at / 3 * 4;
   }
 #endif
   for (; at + 3 <= bytes.size(); at += 3, to += 4) encode_triple(in + at, to);

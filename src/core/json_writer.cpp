@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "core/base64.h"
 #include "core/utf8.h"
@@ -16,13 +17,55 @@ constexpr auto kIsPlain = [] {
   return plain;
 }();
 
+constexpr std::size_t kShortBytesMax = 64;  // a sequence number, and any name of a member
+
+template <std::size_t kBytes>
+void copy_ends(std::string_view text, char* to) {
+  const std::size_t last = text.size() - kBytes;
+  std::memcpy(to, text.data(), kBytes);
+  std::memcpy(to + last, text.data() + last, kBytes);
+}
+
+// For a few bytes a call of memcpy, which asks for their number, costs more than they do. Returns
+// the end of what was written.
+char* copy_short(std::string_view text, char* to) {
+  if (text.size() >= 16) {
+    for (std::size_t at = 16; at + 16 < text.size(); at += 16)
+      std::memcpy(to + at, text.data() + at, 16);
+    copy_ends<16>(text, to);
+  } else if (text.size() >= 8) {
+    copy_ends<8>(text, to);
+  } else if (text.size() >= 4) {
+    copy_ends<4>(text, to);
+  } else {
+    for (std::size_t at = 0; at < text.size(); ++at) to[at] = text[at];
+  }
+  return to + text.size();
+}
+
+// Whether each of eight bytes is a character of ASCII that needs no escape.
+bool eight_are_plain(const char* eight) {
+  constexpr std::uint64_t kEachByte = 0x0101010101010101, kHighBits = 0x80 * kEachByte;
+  std::uint64_t bytes;
+  std::memcpy(&bytes, eight, sizeof bytes);
+  const auto has_zero = [](std::uint64_t x) { return (x - kEachByte) & ~x & kHighBits; };
+  const std::uint64_t control = (bytes - 0x20 * kEachByte) & ~bytes & kHighBits;
+  return ((bytes & kHighBits) | control | has_zero(bytes ^ ('"' * kEachByte)) |
+          has_zero(bytes ^ ('\\' * kEachByte))) == 0;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
+  constexpr std::size_t kStep = 8;
   out.push_back('"');
   std::size_t plain = 0;  // start of the run not yet copied
   for (std::size_t i = 0; i < text.size();) {
+    if (text.size() - i >= kStep && eight_are_plain(text.data() + i)) {
+      i += kStep;
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text[i]);
     if (kIsPlain[c]) {
       ++i;
@@ -67,13 +110,19 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
 }
 
-JsonWriter& JsonWriter::key(std::string_view name) {
-  separate();
-  out_.push_back('"');
-  out_.append(name);
-  out_.append("\":", 2);
-  need_comma_ = false;
-  return *this;
+// A text with its quotes, in one piece where it is short: each piece has its price.
+void JsonWriter::append_quoted(std::string_view text, std::string_view after) {
+  if (text.size() > kShortBytesMax) {
+    out_.append(need_comma_ ? ",\"" : "\"").append(text).append(after);
+    return;
+  }
+  char piece[kShortBytesMax + 8];
+  char* at = piece;
+  if (need_comma_) *at++ = ',';
+  *at++ = '"';
+  at = copy_short(text, at);
+  for (const char c : after) *at++ = c;
+  out_.append(piece, at);
 }
 
 JsonWriter& JsonWriter::string(std::string_view text) {

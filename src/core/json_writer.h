@@ -14,8 +14,17 @@ class JsonWriter {
   JsonWriter& end_object() { return close('}'); }
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
-  JsonWriter& key(std::string_view name);  // must be plain: no escapes are looked for
+  JsonWriter& key(std::string_view name) {  // must be plain: no escapes are looked for
+    append_quoted(name, "\":");
+    need_comma_ = false;
+    return *this;
+  }
   JsonWriter& string(std::string_view text);
+  JsonWriter& plain(std::string_view text) {  // the same of a text that needs no escape
+    append_quoted(text, "\"");
+    need_comma_ = true;
+    return *this;
+  }
   JsonWriter& integer(std::int64_t value);
   JsonWriter& number(double value);  // shortest form that reads back the same
   JsonWriter& boolean(bool value);
@@ -47,6 +56,7 @@ class JsonWriter {
     if (need_comma_) out_.push_back(',');
     need_comma_ = true;
   }
+  void append_quoted(std::string_view text, std::string_view after);
 
   std::string& out_;
   bool need_comma_ = false;

@@ -32,20 +32,6 @@ TEST_F(JsonReplyWriterTest, TextIsEscapedAndPlainTextIsNot) {
   EXPECT_EQ(out_, R"(["\"\n","shardId-0"])");
 }
 
-// Short ones are copied in pieces that depend on their length.
-TEST_F(JsonReplyWriterTest, NamesAndPlainTextsOfEveryLengthAreWritten) {
-  std::string expected = "{";
-  writer_.begin_map();
-  for (std::size_t size = 0; size < 150; ++size) {
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + i % 26);
-    writer_.key(text).plain(text);
-    expected += (size > 0 ? ",\"" : "\"") + text + "\":\"" + text + '"';
-  }
-  writer_.end_map();
-  EXPECT_EQ(out_, expected + "}");
-}
-
 TEST_F(JsonReplyWriterTest, TimestampsHaveMillisecondsWithoutTrailingZeros) {
   EXPECT_EQ(timestamp(seconds(1'767'225'600)), "1767225600");
   EXPECT_EQ(timestamp(milliseconds(1'767'225'600'001)), "1767225600.001");

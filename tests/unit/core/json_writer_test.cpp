@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <limits>
+#include <utility>
 
 namespace hydrant {
 namespace {
@@ -35,6 +36,23 @@ TEST_F(JsonWriterTest, QuotesBackslashesAndControlsAreEscaped) {
             R"("\"\\\n\r\t\u0008\u001f\u0000/")");
 }
 
+// Plain characters are passed over by eights.
+TEST_F(JsonWriterTest, WhatNeedsAnEscapeIsFoundWhereverItStands) {
+  const std::pair<char, std::string> kinds[] = {
+      {'"', "\\\""},       {'\\', "\\\\"}, {'\n', "\\n"},    {'\0', "\\u0000"},
+      {'\x1f', "\\u001f"}, {'\x20', " "},  {'\x7f', "\x7f"}, {'\x80', "\xEF\xBF\xBD"}};
+  for (const auto& [character, written] : kinds) {
+    for (std::size_t size = 1; size < 20; ++size) {
+      for (std::size_t at = 0; at < size; ++at) {
+        std::string text(size, 'z');
+        text[at] = character;
+        EXPECT_EQ(quoted(text),
+                  '"' + std::string(at, 'z') + written + std::string(size - at - 1, 'z') + '"');
+      }
+    }
+  }
+}
+
 TEST_F(JsonWriterTest, CharactersBeyondAsciiStayAsTheyAre) {
   EXPECT_EQ(quoted("\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"),
             "\"\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80\"");
@@ -42,6 +60,20 @@ TEST_F(JsonWriterTest, CharactersBeyondAsciiStayAsTheyAre) {
 
 TEST_F(JsonWriterTest, BytesThatAreNoCharacterAreReplacedOneByOne) {
   EXPECT_EQ(quoted("a\xFF\xC3z\x80"), "\"a\xEF\xBF\xBD\xEF\xBF\xBDz\xEF\xBF\xBD\"");
+}
+
+// Short ones are copied in pieces that depend on their length.
+TEST_F(JsonWriterTest, NamesAndPlainTextsOfEveryLengthAreWritten) {
+  std::string expected = "{";
+  writer_.begin_object();
+  for (std::size_t size = 0; size < 150; ++size) {
+    std::string text;
+    for (std::size_t i = 0; i < size; ++i) text += static_cast<char>('a' + i % 26);
+    writer_.key(text).plain(text);
+    expected += (size > 0 ? ",\"" : "\"") + text + "\":\"" + text + '"';
+  }
+  writer_.end_object();
+  EXPECT_EQ(out_, expected + "}");
 }
 
 TEST_F(JsonWriterTest, IntegersReachFromEndToEnd) {
