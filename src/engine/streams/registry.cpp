@@ -12,9 +12,9 @@ namespace {
 
 // Between two looks at what has aged out; a timer of its own for every record would be too many.
 constexpr std::chrono::minutes kTrimPause{1};
-// What is freed at a time by trimming early: to find it is work for every shard.
+// What is freed at a time by trimming early, so that not every request has to.
 constexpr std::int64_t kTrimEarlyMin = kMiB / 16;
-constexpr std::int64_t kTrimEarlyShare = 32;  // of all that may be held
+constexpr std::int64_t kTrimEarlyShare = 256;  // of all that may be held
 
 // From here on no other reshard can begin. A shard that one has closed since the caller looked at
 // it must not be closed again, or the ring would be covered twice.
@@ -118,7 +118,7 @@ void Registry::arm_trim(const std::shared_ptr<Stream>& stream) {
         });
 }
 
-std::shared_ptr<Stream> Registry::find(const StreamId& id) const {
+std::shared_ptr<Stream> Registry::find(const StreamIdView& id) const {
   std::shared_lock lock(mutex_);
   const auto found = streams_.find(id);
   return found == streams_.end() ? nullptr : found->second;
@@ -130,7 +130,7 @@ std::vector<std::shared_ptr<Stream>> Registry::list(const std::string& account,
                                                     std::size_t streams_max) const {
   std::shared_lock lock(mutex_);
   std::vector<std::shared_ptr<Stream>> found;
-  for (auto at = streams_.upper_bound({account, region, after});
+  for (auto at = streams_.upper_bound(StreamIdView(account, region, after));
        at != streams_.end() && found.size() < streams_max && at->first.account == account &&
        at->first.region == region;
        ++at)
@@ -290,7 +290,7 @@ void Registry::forget(const Stream& stream) {
 }
 
 void Registry::clear() {
-  std::map<StreamId, std::shared_ptr<Stream>> forgotten;
+  decltype(streams_) forgotten;
   std::unique_lock lock(mutex_);
   forgotten.swap(streams_);
   usage_.clear();
@@ -314,35 +314,17 @@ bool Registry::reserve(std::int64_t bytes) {
 bool Registry::free_some(std::int64_t bytes) {
   if (when_full_ == WhenFull::refuse || bytes > environment_.memory.bytes_max()) return false;
   const auto share = environment_.memory.bytes_max() / kTrimEarlyShare;
-  return trim_oldest(std::max({bytes, kTrimEarlyMin, share}));
+  return early_trim_.trim(std::max({bytes, kTrimEarlyMin, share}), environment_.clock.now(),
+                          [this] { return all_shards(); }) > 0;
 }
 
-// One look at all shards for many blocks: the shard whose oldest record is the oldest of all gives
-// one, takes its place among the others again, and so on.
-bool Registry::trim_oldest(std::int64_t bytes) {
-  struct Candidate {
-    TimePoint oldest;
-    std::shared_ptr<Shard> shard;
-  };
-  std::vector<Candidate> candidates;
-  for (const auto& stream : all())
-    for (auto& shard : stream->shards())
-      if (const auto oldest = shard->oldest_arrival())
-        candidates.push_back({*oldest, std::move(shard)});
-  std::ranges::make_heap(candidates, std::greater{}, &Candidate::oldest);
-  std::int64_t freed = 0;
-  while (freed < bytes && !candidates.empty()) {
-    std::ranges::pop_heap(candidates, std::greater{}, &Candidate::oldest);
-    auto& [oldest, shard] = candidates.back();
-    freed += shard->trim_early(1);
-    if (const auto next = shard->oldest_arrival()) {
-      oldest = *next;
-      std::ranges::push_heap(candidates, std::greater{}, &Candidate::oldest);
-    } else {
-      candidates.pop_back();
-    }
+ShardList Registry::all_shards() const {
+  ShardList shards;
+  for (const auto& stream : all()) {
+    const auto some = stream->shards();
+    shards.insert(shards.end(), some.begin(), some.end());
   }
-  return freed > 0;
+  return shards;
 }
 
 }  // namespace hydrant::streams

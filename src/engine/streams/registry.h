@@ -10,6 +10,7 @@
 
 #include "core/clock.h"
 #include "core/memory_budget.h"
+#include "engine/streams/early_trim.h"
 #include "engine/streams/stream.h"
 
 namespace hydrant::streams {
@@ -22,7 +23,7 @@ struct Delays {
 
 enum class WhenFull { refuse, trim };
 
-// Thread-safe. Lock order: registry, topology of a stream, shard.
+// Thread-safe. Lock order: early trim, registry, topology of a stream, shard.
 class Registry {
  public:
   Registry(StreamEnvironment environment, Delays delays, WhenFull when_full);
@@ -33,7 +34,7 @@ class Registry {
   // With no delay at all the stream is ACTIVE when this returns: for configured resources.
   std::shared_ptr<Stream> create_active(StreamId id, const StreamSettings& settings,
                                         std::int32_t shards);
-  std::shared_ptr<Stream> find(const StreamId& id) const;
+  std::shared_ptr<Stream> find(const StreamIdView& id) const;
   // By name, from the first behind `after` on: at most so many.
   std::vector<std::shared_ptr<Stream>> list(const std::string& account, const std::string& region,
                                             const std::string& after,
@@ -81,16 +82,17 @@ class Registry {
   bool watch_traffic(Stream& stream);
   void forget(const Stream& stream);
   bool free_some(std::int64_t bytes);
-  bool trim_oldest(std::int64_t bytes);
+  ShardList all_shards() const;
 
   const StreamEnvironment environment_;
   const Delays delays_;
   const WhenFull when_full_;
   mutable std::shared_mutex mutex_;
-  std::map<StreamId, std::shared_ptr<Stream>> streams_;
+  std::map<StreamId, std::shared_ptr<Stream>, std::less<>> streams_;
   std::map<std::pair<std::string, std::string>, std::shared_ptr<UsageTotal>> usage_;
   // Timers hold it weakly: it dies with the registry, and clear() replaces it.
   std::shared_ptr<char> epoch_ = std::make_shared<char>();
+  EarlyTrim early_trim_;
 };
 
 }  // namespace hydrant::streams

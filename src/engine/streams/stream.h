@@ -34,6 +34,19 @@ struct StreamId {
   std::string arn() const;
 };
 
+// The same of texts that lie elsewhere: to look a stream up nothing has to be copied.
+struct StreamIdView {
+  std::string_view account, region, name;
+
+  StreamIdView(std::string_view account_in, std::string_view region_in, std::string_view name_in)
+      : account(account_in), region(region_in), name(name_in) {}
+  StreamIdView(const StreamId& id) : StreamIdView(id.account, id.region, id.name) {}
+  explicit operator StreamId() const {
+    return {std::string(account), std::string(region), std::string(name)};
+  }
+  auto operator<=>(const StreamIdView&) const = default;
+};
+
 // What a stream shares with all others of its registry.
 struct StreamEnvironment {
   Clock& clock;
