@@ -2,8 +2,6 @@
 
 #include <limits.h>
 #include <openssl/evp.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,18 +12,20 @@
 #include "core/utf8.h"
 #include "engine/objects/key_path.h"
 #include "engine/objects/placement.h"
+#include "engine/objects/quick_hash.h"
 
 namespace hydrant::objects {
 namespace {
+
+using Digest = QuickHash;  // 16 bytes, as an MD5
 
 constexpr const char* kSidecars = ".hydrant";
 constexpr const char* kTemporaries = ".hydrant-tmp";
 constexpr const char* kSidecarSuffix = ".json";
 
 constexpr std::size_t kPartBytes = 5 * 1024 * 1024;
-constexpr std::size_t kDigestBytes = 16;
 
-std::string hex_of(const unsigned char (&digest)[kDigestBytes]) {
+std::string hex_of(const Digest& digest) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::string hex;
   for (const unsigned char byte : digest) {
@@ -39,15 +39,13 @@ std::string hex_of(const unsigned char (&digest)[kDigestBytes]) {
 // parts, which have 5 MiB or more, something else with the number of parts behind it. MD5 costs
 // several times as much as writing, so large objects have the latter, over a quick hash.
 std::string etag_of(std::string_view bytes) {
-  unsigned char digest[kDigestBytes];
   if (bytes.size() < kPartBytes) {
-    EVP_Digest(bytes.data(), bytes.size(), digest, nullptr, EVP_md5(), nullptr);
+    Digest digest;
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_md5(), nullptr);
     return hex_of(digest);
   }
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits(bytes.data(), bytes.size()));
-  std::copy_n(canonical.digest, kDigestBytes, digest);
-  return hex_of(digest) + '-' + std::to_string((bytes.size() + kPartBytes - 1) / kPartBytes);
+  return hex_of(quick_hash(bytes)) + '-' +
+         std::to_string((bytes.size() + kPartBytes - 1) / kPartBytes);
 }
 
 std::string sidecar_text(const StoredObject& object) {
