@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
+#include <condition_variable>
 #include <exception>
 #include <latch>
+#include <mutex>
+#include <stop_token>
 #include <thread>
 
 #include "net/greeting.h"
@@ -70,9 +73,10 @@ class HttpServer::Impl {
     running_ = true;
     listener_.accept();
     pool_.start();
-    // Users look for the authority's certificate before their first connection. Neither the start
-    // nor the first requests wait for it: to make keys takes milliseconds.
-    if (!settings_.tls.folder.empty()) identity_ = std::thread([this] { tls_.get(); });
+    // Users look for the authority's certificate before their first connection. The start does not
+    // wait for it.
+    if (!settings_.tls.folder.empty())
+      identity_ = std::jthread([this](const std::stop_token& stop) { make_identity(stop); });
     return std::nullopt;
   }
 
@@ -92,13 +96,24 @@ class HttpServer::Impl {
       connections_.wait_none();
     }
     pool_.join();
-    if (identity_.joinable()) identity_.join();
+    identity_ = {};
   }
 
   std::uint16_t port() const { return listener_.port(); }
   std::size_t connections() const { return connections_.value(); }
 
  private:
+  // To make keys takes milliseconds of a processor, which whoever has waited for the start to ask
+  // something would wait for as well.
+  void make_identity(const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds kFirstRequestsTime{20};
+    std::mutex mutex;
+    std::condition_variable_any passed;
+    std::unique_lock lock(mutex);
+    passed.wait_for(lock, stop, kFirstRequestsTime, [] { return false; });
+    if (!stop.stop_requested()) tls_.get();
+  }
+
   void deal(IoThread& io, Socket socket, ConnectionCount::Slot slot) {
     asio::co_spawn(io.context(), run_connection(std::move(slot), service_, io, std::move(socket)),
                    [logger = service_.logger](const std::exception_ptr& failure) {
@@ -117,7 +132,7 @@ class HttpServer::Impl {
   ConnectionCount connections_;
   IoPool pool_;
   Listener listener_;
-  std::thread identity_;
+  std::jthread identity_;
   bool running_ = false;
 };
 
