@@ -2,6 +2,9 @@
 // but the sockets.
 #include <benchmark/benchmark.h>
 
+#include <deque>
+#include <memory>
+
 #include "aws/dispatcher.h"
 #include "aws/gap_sink.h"
 #include "aws/token.h"
@@ -52,6 +55,73 @@ class NeverLater final : public net::Later {
   }
 };
 
+// A service with all that a request goes through, but for the sockets.
+class Served {
+ public:
+  Served()
+      : clock_(1.0),
+        registry_({clock_, memory_, {.enabled = true, .scale = 1e9}}, {}, streams::WhenFull::trim) {
+    registry_.create_active({"000000000000", "us-east-1", "bench"}, {}, 64);
+  }
+  net::Reply serve(const net::Request& request) {
+    NeverLater later;
+    return dispatcher_.serve(request, later);
+  }
+
+ private:
+  RealClock clock_;
+  Random random_{1};
+  MemoryBudget memory_{std::int64_t{256} << 20};
+  streams::Registry registry_;
+  NoGaps gaps_;
+  aws::TokenSealer tokens_{random_};
+  kinesis::Service service_{{registry_, clock_, tokens_, gaps_, {}}};
+  aws::Dispatcher dispatcher_{{}, {&service_}, random_, Logger::silent()};
+};
+
+std::string put_record_header() {
+  std::string header(kHeader);
+  constexpr std::string_view kPlural = "PutRecords";
+  return header.replace(header.find(kPlural), kPlural.size(), "PutRecord");
+}
+
+// What two threads that do the same do to each other, beside one alone.
+class OnThreads : public benchmark::Fixture {
+ public:
+  void SetUp(const benchmark::State& state) override {
+    if (state.thread_index() == 0) served = std::make_unique<Served>();
+  }
+  void TearDown(const benchmark::State& state) override {
+    if (state.thread_index() == 0) served.reset();
+  }
+  std::unique_ptr<Served> served;
+};
+
+BENCHMARK_DEFINE_F(OnThreads, put_record)(benchmark::State& state) {
+  constexpr std::size_t kDifferent = 256;
+  std::deque<Body> bodies;
+  for (std::size_t i = 0; i < kDifferent; ++i) {
+    const auto seed = i + kDifferent * static_cast<std::size_t>(state.thread_index());
+    std::string text;
+    aws::write_body(text, aws::Codec::json, [&](aws::Writer& to) {
+      to.begin_map().member("StreamName", "bench").key("Data").blob(random_bytes(100, seed));
+      to.member("PartitionKey", std::string_view(random_letters(kKeyBytes, seed))).end_map();
+    });
+    bodies.emplace_back(std::move(text));
+  }
+  const std::string header = put_record_header();
+  net::Request request;
+  net::Http1Parser parser(request, 64 * 1024);
+  std::size_t consumed = 0, next = 0;
+  parser.parse_header(header, consumed);
+  for (auto _ : state) {
+    request.body = bodies[next++ % kDifferent].view();
+    const auto reply = served->serve(request);
+    if (reply.status != 200) state.SkipWithError("the request is good");
+    benchmark::DoNotOptimize(reply.body.data());
+  }
+}
+
 void put_records_through_dispatcher(benchmark::State& state) {
   World world(64);
   NoGaps gaps;
@@ -75,6 +145,7 @@ void put_records_through_dispatcher(benchmark::State& state) {
 }
 
 BENCHMARK(http1_header);
+BENCHMARK_REGISTER_F(OnThreads, put_record)->ThreadRange(1, 2);
 BENCHMARK(put_records_through_dispatcher)
     ->ArgNames({"records", "bytes"})
     ->Args({1, 100})
