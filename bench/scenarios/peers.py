@@ -2,17 +2,18 @@
 
 None of them uses more than one processor, so requests per CPU second are what a full core of theirs does.
 Each workload starts all of them anew, because they get slower with what they hold, and sends it to one
-after the other, run by run.
+after the other, run by run. So is nginx, whose static answer says what of the distance HTTP and the kernel allow.
 """
 
 import functools
 import json
-from dataclasses import dataclass
+import statistics
+from dataclasses import dataclass, replace
 
 from harness import stored
 from harness.kinesis import Client
 from harness.load import wrk
-from harness.processes import PEER_STARTERS, start_hydrant
+from harness.processes import PEER_STARTERS, start_hydrant, start_nginx
 from harness.results import Row
 
 UNIT = "requests per CPU second of a full core"
@@ -48,6 +49,8 @@ WORKLOADS = [
 
 def prepared(server, workload):
     """Makes the stream of a workload, and gives the arguments that its requests need."""
+    if server.name == "nginx":
+        return {"bytes": workload.bytes}
     with Client(server) as client:
         if workload.script != "get_records":
             client.create_stream("bench", SHARDS)
@@ -79,16 +82,24 @@ def row_of(workload, taken):
     values = {name: [load.checked(f"{name}, {workload.work}").requests_per_cpu_second for load in loads]
               for name, loads in taken.items() if name not in silent or name == "hydrant"}
     note = f"{NOTE}; no answer from {', '.join(silent)} in one of its runs" if silent else NOTE
-    return Row(workload.work, UNIT, values.pop("hydrant"), values, workload.target, workload.stretch, note=note)
+    ceiling = values.pop("nginx", None)
+    row = Row(workload.work, UNIT, values.pop("hydrant"), values, workload.target, workload.stretch, note=note)
+    if ceiling is None:
+        return row
+    share = statistics.median(nginx / best for nginx, best in zip(ceiling, row.theirs[row.rival], strict=True))
+    return replace(row, note=f"{note}; nginx, which looks at nothing and answers 120 bytes, reaches {share:.3g} "
+                             f"times {row.rival}")
 
 
 def measure(plan):
     runs, seconds = 1 if plan.quick else plan.runs, max(plan.seconds, SECONDS_MIN)
     start = functools.partial(start_hydrant, options=("--memory.maxMiB", str(MEMORY_MIB)))
-    starters = {"hydrant": start, **PEER_STARTERS}
     for workload in WORKLOADS:
+        starters = {"hydrant": start, **PEER_STARTERS}
+        if workload.script != "get_records":  # nginx has no such answer here
+            starters["nginx"] = start_nginx
         plan.say(workload.work)
-        turns = {name: one_server(start, plan, workload, 16 if name == "hydrant" else workload.connections,
+        turns = {name: one_server(start, plan, workload, workload.connections if name in PEER_STARTERS else 16,
                                   seconds) for name, start in starters.items()}
         taken = {name: [] for name in turns}
         try:

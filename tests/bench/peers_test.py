@@ -30,3 +30,10 @@ def test_a_wrong_answer_of_anybody_is_a_fault():
 def test_hydrant_may_not_be_silent():
     with pytest.raises(Fault, match="hydrant, PutRecord 100 B: 0 wrong answers of 0"):
         row_of(WORKLOADS[0], {"hydrant": [load(0)], "moto": [load(10)]})
+
+
+def test_what_nginx_reaches_is_told_and_nginx_is_no_rival():
+    row = row_of(WORKLOADS[0], {"hydrant": [load(400), load(400)], "moto": [load(10), load(10)],
+                                "kinesalite": [load(5), load(5)], "nginx": [load(350), load(450)]})
+    assert set(row.theirs) == {"moto", "kinesalite"}
+    assert row.note.endswith("reaches 40 times moto")
