@@ -198,9 +198,8 @@ Result<void> Dispatcher::run_form(const net::Request& request, const QueryDocume
 
 net::Reply Dispatcher::answer_call(const net::Request& request, const Target& target, Codec codec,
                                    std::string_view request_id, net::Later& later) {
-  net::Reply reply;
-  reply.body = later.spare_body();
-  if (reply.body.capacity() < kBodyBytes) reply.body.reserve(kBodyBytes);
+  net::Reply reply = later.spare_reply();
+  reply.body.reserve(kBodyBytes);
   reply.headers.reserve(kHeaderBytes);
   const Result<void> outcome = [&]() -> Result<void> {
     if (target.operation == nullptr) return Error{"UnknownOperationException", std::nullopt};

@@ -135,7 +135,8 @@ std::string lower_first(std::string_view name) {
 
 std::string Path::str() const {
   std::string text;
-  for (const auto& part : parts_) {
+  for (std::size_t depth = 0; depth < depth_; ++depth) {
+    const Part& part = depth < kNear ? near_[depth] : far_[depth - kNear];
     if (!text.empty()) text += '.';
     text += part.element > 0 ? std::to_string(part.element) + ".member" : lower_first(part.member);
   }

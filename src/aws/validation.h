@@ -1,5 +1,6 @@
 // The exact texts of SerializationException (wrong types) and ValidationException (broken rules).
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -30,20 +31,35 @@ Error wrong_type(Target target, Kind given);
 Error bad_boolean(std::string_view text);
 Error bad_blob(const BlobRead& read);
 
-// Where in the document a member lies: "records.1.member.partitionKey".
+// Where in the document a member lies: "records.1.member.partitionKey". Kept for each member of
+// each request, so the usual depth needs no memory of its own.
 class Path {
  public:
-  void push(std::string_view member) { parts_.push_back({member, 0}); }
-  void push_element(std::size_t number) { parts_.push_back({{}, number}); }  // from 1
-  void pop() { parts_.pop_back(); }
+  void push(std::string_view member) { add({member, 0}); }
+  void push_element(std::size_t number) { add({{}, number}); }  // from 1
+  void pop() {
+    if (--depth_ >= kNear) far_.pop_back();
+  }
   std::string str() const;
 
  private:
+  static constexpr std::size_t kNear = 6;
   struct Part {
     std::string_view member;
-    std::size_t element;
+    std::size_t element = 0;
   };
-  std::vector<Part> parts_;
+  void add(const Part& part) {
+    if (depth_ < kNear) {
+      near_[depth_] = part;
+    } else {
+      far_.push_back(part);
+    }
+    ++depth_;
+  }
+
+  std::size_t depth_ = 0;
+  std::array<Part, kNear> near_;
+  std::vector<Part> far_;  // what lies deeper
 };
 
 // "StreamName" -> "streamName"

@@ -112,7 +112,7 @@ void Http1Session::end_request() {
   if (head.capacity() > Exchange::kHeadBytes && head.size() <= Exchange::kHeadBytes)
     head.shrink(Exchange::kHeadBytes);
   io_.request_bodies().give(std::move(exchange_->body));
-  io_.reply_bodies().give(std::move(reply_.body));
+  io_.give(std::move(reply_));
 }
 
 void Http1Session::await_bytes() {

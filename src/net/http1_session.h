@@ -64,7 +64,7 @@ class Http1Session final : public Session, private Later, private ReplyTaker {
   void prepare_reply();
 
   Give defer() override;
-  std::string spare_body() override { return io_.reply_bodies().take(); }
+  Reply spare_reply() override { return io_.spare_reply(); }
   void take(Reply reply) override;
 
   const Service& service_;

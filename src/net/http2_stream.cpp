@@ -22,7 +22,7 @@ Http2Stream::Http2Stream(std::int32_t id, Owner& owner, IoThread& io)
 
 Http2Stream::~Http2Stream() {
   exchange_->taker = nullptr;
-  io_.reply_bodies().give(std::move(reply_.body));
+  io_.give(std::move(reply_));
 }
 
 // Copied, because a handler may keep the views beyond the stream. The bytes may move until all are

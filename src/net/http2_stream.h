@@ -72,7 +72,7 @@ class Http2Stream final : private Later, private ReplyTaker {
   };
 
   Give defer() override;
-  std::string spare_body() override { return io_.reply_bodies().take(); }
+  Reply spare_reply() override { return io_.spare_reply(); }
   void take(Reply reply) override;
 
   const std::int32_t id_;

@@ -89,8 +89,23 @@ void IoThread::arm() {
     for (auto* session : sessions_) session->sweep(now_);
     request_bodies_.sweep();
     reply_bodies_.sweep();
+    reply_texts_.sweep();
     arm();
   });
+}
+
+// Large bodies are for whoever comes next; a small one would have to grow for a large reply.
+Reply IoThread::spare_reply() {
+  Reply spare;
+  spare.headers = reply_texts_.take();
+  spare.body = reply_bodies_.size() > 0 ? reply_bodies_.take() : reply_texts_.take();
+  return spare;
+}
+
+void IoThread::give(Reply&& used) {
+  reply_texts_.give(std::move(used.headers));
+  auto& bodies = reply_bodies_.keeps(used.body) ? reply_bodies_ : reply_texts_;
+  bodies.give(std::move(used.body));
 }
 
 void IoThread::drain() {

@@ -17,6 +17,7 @@
 #include "core/mutex.h"
 #include "net/byte_buffer.h"
 #include "net/io.h"
+#include "net/message.h"
 #include "net/spares.h"
 
 namespace hydrant::net {
@@ -105,7 +106,8 @@ class IoThread {
   std::string_view date() const { return date_; }
   SteadyTime now() const { return now_; }  // of the last sweep
   Spares<ByteBuffer>& request_bodies() { return request_bodies_; }
-  Spares<std::string>& reply_bodies() { return reply_bodies_; }
+  Reply spare_reply();
+  void give(Reply&& used);  // one that is done with
   // When a limit that begins now ends. The clock is that of the last sweep, so a period is added:
   // nothing is cut off early.
   SteadyTime deadline_in(std::chrono::milliseconds time) const {
@@ -113,6 +115,8 @@ class IoThread {
   }
 
  private:
+  static constexpr std::size_t kSmallestText = 128;
+
   void run();
   void serve();
   void tick();
@@ -127,6 +131,7 @@ class IoThread {
   std::list<Session*> sessions_;
   Spares<ByteBuffer> request_bodies_;
   Spares<std::string> reply_bodies_;
+  Spares<std::string> reply_texts_{kSmallestText};  // heads, and bodies that are small
   SteadyTime now_;
   std::string date_;
   bool draining_ = false;

@@ -72,8 +72,8 @@ class Later {
   // The handler promises to call the function it gets once, from any thread; serve()'s own result
   // is then not used. If the client has gone meanwhile the call does nothing.
   virtual Give defer() = 0;
-  // An empty body for the reply, with memory of an earlier one if there is any to spare.
-  virtual std::string spare_body() { return {}; }
+  // An empty reply, with memory of earlier ones if there is any to spare.
+  virtual Reply spare_reply() { return {}; }
 };
 
 // Called on the thread of the connection, one call of a connection at a time; on HTTP/2 the next

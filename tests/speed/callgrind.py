@@ -16,6 +16,10 @@ PROGRAM = ROOT / "build/release/tests/count_requests"
 SECONDS_MAX = 300
 
 
+# Each of them takes memory from the C library once; `operator new` comes to the first.
+ALLOCATORS = re.compile(r"^(malloc|calloc|realloc|aligned_alloc|posix_memalign)$")
+
+
 class Dump:
     """What callgrind wrote of one request, which was served `times` times."""
 
@@ -24,6 +28,20 @@ class Dump:
         self.total = int(re.search(r"^totals: (\d+)$", text, re.M).group(1)) // times
         self._text = text
         self._times = times
+        self.allocations = round(self._calls_of(ALLOCATORS) / times, 1)
+
+    def _calls_of(self, wanted):
+        """How often functions whose name fits were called by any other, in all requests."""
+        names, called, count = {}, None, 0
+        for line in self._text.splitlines():
+            if named := re.match(r"(c?fn)=\((\d+)\)(?: (.*))?$", line):
+                kind, number, name = named.groups()
+                if name is not None:
+                    names[number] = name
+                called = number if kind == "cfn" else None
+            elif (calls := re.match(r"calls=(\d+) ", line)) and wanted.match(names[called]):
+                count += int(calls[1])
+        return count
 
     def functions(self):
         """[(name, instructions of its own, with those of what it calls)], for one request."""

@@ -94,7 +94,8 @@ std::optional<Error> check_conversion(const Json& description, const std::string
     return error;
   if (auto error = check_schema(conversion["SchemaConfiguration"])) return error;
   if (auto error = check_timestamp_formats(conversion["InputFormatConfiguration"])) return error;
-  const auto role = aws::Arn::parse(text_of(conversion["SchemaConfiguration"], "RoleARN"));
+  const auto arn = text_of(conversion["SchemaConfiguration"], "RoleARN");
+  const auto role = aws::Arn::parse(arn);
   if (role && role->account == account) return std::nullopt;
   return Error::invalid_argument("Cross-account pass role is not allowed.");
 }

@@ -104,7 +104,8 @@ std::vector<Tag> tags_of(const Json& list) {
 streams::StreamId source_id(Text arn) {
   const auto parts = aws::Arn::parse(arn);
   if (!parts) return {};
-  return {parts->account, parts->region, parts->resource.substr(parts->resource.find('/') + 1)};
+  const auto name = parts->resource.substr(parts->resource.find('/') + 1);
+  return {std::string(parts->account), std::string(parts->region), std::string(name)};
 }
 
 std::optional<Failure> grant_failure(const Context& context, const KeyChoice& key) {

@@ -40,7 +40,7 @@ bool is_function_arn(const std::string& text) {
       arn->account.size() == 12 &&
       std::ranges::all_of(arn->account, [](char c) { return c >= '0' && c <= '9'; });
   if (!account_fits || !is_name(arn->partition, "-") || !is_name(arn->region, "-")) return false;
-  Text name = Text(arn->resource).substr(kKind.size());
+  Text name = arn->resource.substr(kKind.size());
   const auto colon = name.find(':');
   if (colon != Text::npos && !is_name(name.substr(colon + 1), "$-_")) return false;
   return is_name(name.substr(0, colon), "-_");

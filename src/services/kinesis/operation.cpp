@@ -83,29 +83,37 @@ bool is_stream_id(Text text) {
 bool is_hash_key(Text text) { return is_number_text(text, 39); }
 bool is_sequence_number(Text text) { return is_number_text(text, 129); }
 
-Result<streams::StreamId> Context::identify(std::optional<Text> name,
-                                            std::optional<Text> arn) const {
+Result<streams::StreamIdView> Context::named(std::optional<Text> name,
+                                             std::optional<Text> arn) const {
   if (!name && !arn)
     return Error::invalid_argument("Either StreamName or StreamARN must be provided.");
-  if (!arn) return streams::StreamId{call.account, call.region, std::string(*name)};
+  if (!arn) return streams::StreamIdView(call.account, call.region, *name);
   const auto parts = aws::Arn::parse(*arn);
-  const auto slash = parts ? parts->resource.find('/') : std::string::npos;
-  if (slash == std::string::npos) return Error::invalid_argument("Invalid StreamARN.");
-  streams::StreamId id{parts->account, parts->region, parts->resource.substr(slash + 1)};
+  const auto slash = parts ? parts->resource.find('/') : Text::npos;
+  if (slash == Text::npos) return Error::invalid_argument("Invalid StreamARN.");
+  const streams::StreamIdView id(parts->account, parts->region, parts->resource.substr(slash + 1));
   if (name && *name != id.name)
     return Error::invalid_argument("StreamName and StreamARN do not match.");
   return id;
 }
 
+Result<streams::StreamId> Context::identify(std::optional<Text> name,
+                                            std::optional<Text> arn) const {
+  const auto id = named(name, arn);
+  if (!id) return id.error();
+  return streams::StreamId(*id);
+}
+
 Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> arn) const {
-  const auto id = identify(name, arn);
+  const auto id = named(name, arn);
   if (!id) return id.error();
   auto stream = environment.registry.find(*id);
   if (stream && environment.rates && !environment.rates->admit(operation, *stream))
-    return rate_exceeded(*id);
+    return rate_exceeded(stream->id());
   if (stream) return stream;
-  hint_at_namesake(environment, *id);
-  return stream_not_found(*id);
+  const streams::StreamId missing(*id);
+  hint_at_namesake(environment, missing);
+  return stream_not_found(missing);
 }
 
 Result<StreamPtr> Context::find_active(std::optional<Text> name, std::optional<Text> arn) const {

@@ -71,7 +71,8 @@ struct Context {
   Result<StreamPtr> find_active(std::optional<Text> name, std::optional<Text> arn) const;
   // The same for data: a stream that is CREATING does not exist yet.
   Result<StreamPtr> find_for_data(std::optional<Text> name, std::optional<Text> arn) const;
-  // Only what was named, whether it exists or not.
+  // Only what was named, whether it exists or not. The view is of the call and its document.
+  Result<streams::StreamIdView> named(std::optional<Text> name, std::optional<Text> arn) const;
   Result<streams::StreamId> identify(std::optional<Text> name, std::optional<Text> arn) const;
 
   std::int64_t open_shards_in_account() const;  // those of provisioned streams

@@ -50,7 +50,7 @@ Result<Resource> find_resource(const Context& ctx, Text arn) {
   if (!stream) return stream.error();
   if (stream_end == parts->resource.size()) return Resource{*stream, nullptr};
 
-  const auto given = Text(parts->resource).substr(stream_end + kConsumer.size());
+  const auto given = parts->resource.substr(stream_end + kConsumer.size());
   const auto name = given.substr(0, given.find(':'));
   const auto consumer = (*stream)->consumer(name);
   // Its ARN ends in the second in which it was created: a namesake is another one.

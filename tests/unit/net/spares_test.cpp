@@ -37,6 +37,16 @@ TEST(SparesTest, SmallBuffersAndVeryLargeOnesAreNotKept) {
   EXPECT_EQ(spares.size(), 0U);
 }
 
+TEST(SparesTest, FromWhatSizeOnTheyAreKeptMayBeSaid) {
+  Spares<std::string> spares(100);
+  EXPECT_FALSE(spares.keeps(std::string(50, 'x')));
+  spares.give(std::string(50, 'x'));
+  EXPECT_EQ(spares.size(), 0U);
+  EXPECT_TRUE(spares.keeps(std::string(200, 'x')));
+  spares.give(std::string(200, 'x'));
+  EXPECT_EQ(spares.size(), 1U);
+}
+
 TEST(SparesTest, NoMoreAreKeptThanAreOfUse) {
   Spares<std::string> spares;
   for (int i = 0; i < 100; ++i) spares.give(std::string(kLarge, 'x'));

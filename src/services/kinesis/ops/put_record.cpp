@@ -37,6 +37,10 @@ std::optional<Error> check_ordering(const Context& ctx, const streams::StreamId&
       " used in PutRecord on stream " + id.name + " under account " + id.account + " is invalid.");
 }
 
+Error throttled(std::string why) {
+  return {"ProvisionedThroughputExceededException", std::move(why)};
+}
+
 Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   const auto stream = ctx.find_for_data(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
@@ -50,12 +54,11 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   if (auto refused = note_dry_run(ctx, in.dry_run, id)) return *std::move(refused);
 
   const streams::NewRecord record{in.data.bytes, in.partition_key, *key};
-  const Error throttled{"ProvisionedThroughputExceededException", std::nullopt};
   if (!ctx.environment.registry.make_room(streams::Shard::footprint(record)))
-    return Error{throttled.code, memory_full(ctx)};
+    return throttled(memory_full(ctx));
   streams::Placement placement;
   (*stream)->append({&record, 1}, {&placement, 1});
-  if (!placement.placed) return Error{throttled.code, write_throttled(id, placement.number.shard)};
+  if (!placement.placed) return throttled(write_throttled(id, placement.number.shard));
   char number[streams::SequenceNumber::kDigits];
   placement.number.write(number);
   reply.begin_map().key("ShardId").plain(streams::ShardId(placement.number.shard).view());
