@@ -38,6 +38,12 @@ def admin(connection, path, body=None):
         raise Fault(f"{path}: {status} {answer[:500]!r}")
 
 
+def settled(server):
+    """RSS of a server that has made its certificate, which it does a moment after it was started."""
+    server.await_idle()
+    return server.rss_bytes()
+
+
 def create(connection, shards):
     connection.call(KINESIS + "CreateStream", {"StreamName": NAME, "ShardCount": shards})
 
@@ -62,7 +68,7 @@ def overhead(plan, size, records, shards):
         for request in requests:
             connection.exchange(request)
         create(connection, shards)
-        before = server.rss_bytes()
+        before = settled(server)
         put(connection, requests, records // BATCH_RECORDS)
         return (server.rss_bytes() - before) / records - size - bodies.KEY_CHARACTERS
 
@@ -75,7 +81,7 @@ def flood(plan, when_full, shards, size=1024):
             "--memory.maxMiB", str(FLOOD_MIB), "--memory.whenFull", when_full)) as server, \
             Connection(server) as connection:
         create(connection, shards)
-        before, refused = server.rss_bytes(), 0
+        before, refused = settled(server), 0
         for answer in connection.bursts(requests, batches, 1):
             if b'"FailedRecordCount":0' not in answer:
                 refused += refused_records(answer)
@@ -105,7 +111,7 @@ def delivery_flood(plan):
             "DeliveryStreamName": NAME, "ExtendedS3DestinationConfiguration": {
                 "RoleARN": "arn:aws:iam::000000000000:role/bench", "BucketARN": "arn:aws:s3:::bench",
                 "BufferingHints": {"SizeInMBs": 128, "IntervalInSeconds": 900}}})
-        before = server.rss_bytes()
+        before = settled(server)
         for number in range(batches):
             status, answer = connection.exchange(requests[number % len(requests)])
             refused += status != 200
@@ -125,7 +131,7 @@ def given_back(plan, shards):
         for request in requests:
             connection.exchange(request)
         create(connection, shards)
-        idle, shares = server.rss_bytes(), []
+        idle, shares = settled(server), []
 
         def filled_and(emptied):
             put(connection, requests, batches)
@@ -152,7 +158,7 @@ def each_of(plan):
         connection = stack.enter_context(Connection(server))
 
         def make(what, made):
-            before = server.rss_bytes()
+            before = settled(server)
             made()
             found[what] = (server.rss_bytes() - before) / THINGS / 1024
 
