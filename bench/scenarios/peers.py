@@ -50,7 +50,7 @@ WORKLOADS = [
 def prepared(server, workload):
     """Makes the stream of a workload, and gives the arguments that its requests need."""
     if server.name == "nginx":
-        return {"bytes": workload.bytes}
+        return {"bytes": workload.bytes, "check": "status"}
     with Client(server) as client:
         if workload.script != "get_records":
             client.create_stream("bench", SHARDS)
