@@ -87,7 +87,7 @@ def row_of(workload, taken):
     if ceiling is None:
         return row
     share = statistics.median(nginx / best for nginx, best in zip(ceiling, row.theirs[row.rival], strict=True))
-    return replace(row, note=f"{note}; nginx, which looks at nothing and answers 120 bytes, reaches {share:.3g} "
+    return replace(row, note=f"{note}; nginx, which looks at nothing and answers 120 bytes, reaches {share:,.0f} "
                              f"times {row.rival}")
 
 
