@@ -76,9 +76,10 @@ def test_a_stop_writes_what_is_buffered(configured):
     assert list(container.objects().values()) == [b"buffered for 15 minutes\n"]
 
 
-def test_its_log_is_json_if_it_is_told_so(start, image):
-    container = start(image, environment={"HYDRANT_LOG_FORMAT": "json"})
-    container.admin("GET", "state")
+def test_its_log_is_json_if_it_is_told_so(configured):
+    container = configured({"deliveryStreams": [delivery_stream("logged")]},
+                           environment={"HYDRANT_LOG_FORMAT": "json"})
+    put(container, "logged", b"a request has its line")
     assert container.stop() == 0
     lines = [line for line in container.log().splitlines() if line.startswith("{")]
     assert lines
