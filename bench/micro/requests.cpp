@@ -123,12 +123,7 @@ BENCHMARK_DEFINE_F(OnThreads, put_record)(benchmark::State& state) {
 }
 
 void put_records_through_dispatcher(benchmark::State& state) {
-  World world(64);
-  NoGaps gaps;
-  NeverLater later;
-  aws::TokenSealer tokens(world.random);
-  kinesis::Service service({world.registry, world.clock, tokens, gaps, {}});
-  aws::Dispatcher dispatcher({}, {&service}, world.random, Logger::silent());
+  Served served;
   const auto body = put_records_body(aws::Codec::json, static_cast<std::size_t>(state.range(0)),
                                      static_cast<std::size_t>(state.range(1)));
   net::Request request;
@@ -137,7 +132,7 @@ void put_records_through_dispatcher(benchmark::State& state) {
   parser.parse_header(kHeader, consumed);
   request.body = body.view();
   for (auto _ : state) {
-    const auto reply = dispatcher.serve(request, later);
+    const auto reply = served.serve(request);
     if (reply.status != 200) state.SkipWithError("the request is good");
     benchmark::DoNotOptimize(reply.body.data());
   }

@@ -19,8 +19,8 @@ class EarlyTrim {
 
   // Drops the block with the oldest record of all, then that with the next oldest, until they are
   // `bytes` or nothing is left. Gives back how many they were; a reader may hold them a while
-  // longer. `all_shards` is called when those that were looked at last have nothing left that is
-  // older than that look.
+  // longer. `all_shards` is called, under the mutex, when those that were looked at last have
+  // nothing left that is older than that look.
   std::int64_t trim(std::int64_t bytes, TimePoint now, const AllShards& all_shards)
       EXCLUDES(mutex_);
 
