@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "core/base64.h"
+#include "core/json_text.h"
 #include "core/utf8.h"
 
 namespace hydrant {
@@ -45,13 +46,9 @@ char* copy_short(std::string_view text, char* to) {
 
 // Whether each of eight bytes is a character of ASCII that needs no escape.
 bool eight_are_plain(const char* eight) {
-  constexpr std::uint64_t kEachByte = 0x0101010101010101, kHighBits = 0x80 * kEachByte;
   std::uint64_t bytes;
   std::memcpy(&bytes, eight, sizeof bytes);
-  const auto has_zero = [](std::uint64_t x) { return (x - kEachByte) & ~x & kHighBits; };
-  const std::uint64_t control = (bytes - 0x20 * kEachByte) & ~bytes & kHighBits;
-  return ((bytes & kHighBits) | control | has_zero(bytes ^ ('"' * kEachByte)) |
-          has_zero(bytes ^ ('\\' * kEachByte))) == 0;
+  return ((bytes & kHighBits) | special_in_json(bytes)) == 0;
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/json_text.h"
+
 namespace hydrant::aws {
 namespace {
 
@@ -21,15 +23,10 @@ constexpr std::size_t kKeptBytesMax = 4 * 1024 * 1024;
 constexpr std::size_t kPieceBytesMin = 64 * 1024;
 
 constexpr std::size_t kStep = 8;
-constexpr std::uint64_t kEachByte = 0x0101010101010101;
-constexpr std::uint64_t kHighBits = 0x80 * kEachByte;
 static_assert(std::endian::native == std::endian::little, "the first byte has the lowest bits");
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_control_character(char c) { return static_cast<unsigned char>(c) < 0x20; }
-
-// The high bit of each byte that is zero, and perhaps of some behind the first one of these.
-std::uint64_t zero_bytes(std::uint64_t bytes) { return (bytes - kEachByte) & ~bytes & kHighBits; }
 
 // The first byte from `at` on that is not plain text: a quote, a backslash, a control character, or
 // one of the `others`, given as high bits. Looks at up to 8 bytes from `end` on.
@@ -37,9 +34,7 @@ const char* find_special(const char* at, const char* end, std::uint64_t others) 
   for (; at < end; at += kStep) {
     std::uint64_t bytes;
     std::memcpy(&bytes, at, sizeof bytes);
-    const std::uint64_t control = (bytes - 0x20 * kEachByte) & ~bytes & kHighBits;
-    const std::uint64_t special = control | zero_bytes(bytes ^ ('"' * kEachByte)) |
-                                  zero_bytes(bytes ^ ('\\' * kEachByte)) | (bytes & others);
+    const std::uint64_t special = special_in_json(bytes) | (bytes & others);
     if (special != 0) return at + std::countr_zero(special) / 8;
   }
   return end;

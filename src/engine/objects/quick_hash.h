@@ -10,7 +10,7 @@ using QuickHash = std::array<unsigned char, 16>;
 
 QuickHash quick_hash(std::string_view bytes);
 
-// What quick_hash() calls where the processor has AVX2, which takes half the time.
+// What quick_hash() calls where the processor has AVX2.
 namespace detail {
 void quick_hash_avx2(const void* bytes, std::size_t size, unsigned char* hash);
 }  // namespace detail
