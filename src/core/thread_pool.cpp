@@ -1,6 +1,7 @@
 #include "core/thread_pool.h"
 
 #include <chrono>
+#include <system_error>
 #include <utility>
 
 namespace hydrant {
@@ -8,7 +9,8 @@ namespace {
 constexpr std::chrono::seconds kIdleThreadLife{10};
 }
 
-ThreadPool::ThreadPool(std::size_t threads_max) : threads_max_(threads_max) {}
+ThreadPool::ThreadPool(std::size_t threads_max, StartThread start)
+    : threads_max_(threads_max), start_(std::move(start)) {}
 
 ThreadPool::~ThreadPool() {
   std::unique_lock lock(mutex_);
@@ -19,14 +21,23 @@ ThreadPool::~ThreadPool() {
 
 void ThreadPool::add(Task task, bool counted) {
   std::unique_lock lock(mutex_);
+  const bool grows = queue_.size() >= waiting_ && threads_ < threads_max_;
+  const bool has_grown = grows && add_thread();
   queue_.push_back({std::move(task), counted});
   if (counted) ++counted_;
-  if (queue_.size() > waiting_ && threads_ < threads_max_) {
-    ++threads_;
-    std::thread([this] { run(); }).detach();  // the destructor waits for threads_ == 0
-    return;
+  if (!has_grown) work_.notify_one();
+}
+
+// The system may have no thread to give. Then the others do the work, if there are any.
+bool ThreadPool::add_thread() {
+  try {
+    start_([this] { run(); });  // the destructor waits for threads_ == 0
+  } catch (const std::system_error&) {
+    if (threads_ == 0) throw;
+    return false;
   }
-  work_.notify_one();
+  ++threads_;
+  return true;
 }
 
 void ThreadPool::run() {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
-#include <vector>
+#include <utility>
 
 namespace hydrant {
 
@@ -15,13 +15,18 @@ namespace hydrant {
 class ThreadPool {
  public:
   using Task = std::function<void()>;
+  // Runs a task on a thread of its own, which nobody joins; std::system_error if there is none to be
+  // had.
+  using StartThread = std::function<void(Task)>;
+  static void start_detached(Task task) { std::thread(std::move(task)).detach(); }
 
-  explicit ThreadPool(std::size_t threads_max = 256);
+  explicit ThreadPool(std::size_t threads_max = 256, StartThread start = start_detached);
   ~ThreadPool();  // runs what is queued, then joins
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Work of the server: wait_idle() waits for it.
+  // Work of the server: wait_idle() waits for it. Both throw std::system_error, and take nothing, if
+  // the system gives no thread and there is none.
   void post(Task task) { add(std::move(task), true); }
   // A task that itself waits for work to be done (advance, flush): not counted, or it would wait
   // for itself.
@@ -36,9 +41,11 @@ class ThreadPool {
     bool counted;
   };
   void add(Task task, bool counted);
+  bool add_thread();  // the mutex is held
   void run();
 
   const std::size_t threads_max_;
+  const StartThread start_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable idle_;

@@ -6,6 +6,7 @@
 #include <future>
 #include <latch>
 #include <memory>
+#include <system_error>
 
 namespace hydrant {
 namespace {
@@ -31,6 +32,37 @@ TEST(ThreadPoolTest, ItDoesNotGrowBeyondItsLimit) {
     pool.wait_idle();
   }
   EXPECT_LE(most, 2);
+}
+
+TEST(ThreadPoolTest, WithoutAThreadToBeHadThereIsNoWorkAndNoneIsWaitedFor) {
+  bool refusing = true;
+  ThreadPool pool(8, [&](ThreadPool::Task task) {
+    if (refusing) throw std::system_error(std::make_error_code(std::errc::no_such_process));
+    ThreadPool::start_detached(std::move(task));
+  });
+  bool done = false;
+  EXPECT_THROW(pool.post([] {}), std::system_error);
+  pool.wait_idle();
+  refusing = false;
+  pool.post([&] { done = true; });
+  pool.wait_idle();
+  EXPECT_TRUE(done);
+}
+
+TEST(ThreadPoolTest, AThreadThatIsNotToBeHadLeavesTheWorkToTheOthers) {
+  int started = 0;
+  ThreadPool pool(8, [&](ThreadPool::Task task) {
+    if (started++ > 0) throw std::system_error(std::make_error_code(std::errc::no_such_process));
+    ThreadPool::start_detached(std::move(task));
+  });
+  std::promise<void> go_on;
+  std::atomic<int> done{0};
+  pool.post([&] { go_on.get_future().wait(), ++done; });
+  pool.post([&] { ++done; });
+  go_on.set_value();
+  pool.wait_idle();
+  EXPECT_EQ(done, 2);
+  EXPECT_EQ(started, 2);
 }
 
 TEST(ThreadPoolTest, WaitIdleReturnsWhenAllWorkIsDone) {
