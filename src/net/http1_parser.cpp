@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 namespace hydrant::net {
 namespace {
@@ -121,7 +122,7 @@ void Http1Parser::restart() {
   header_bytes_ = trailer_bytes_ = 0;
   length_ = {};
   chunk_left_ = 0;
-  chunked_ = asks_to_close_ = asks_to_stay_ = expects_continue_ = is_http_1_0_ = false;
+  chunked_ = asks_to_close_ = asks_to_stay_ = expects_continue_ = is_http_1_0_ = has_host_ = false;
 }
 
 Outcome Http1Parser::parse_header(std::string_view bytes, std::size_t& consumed) {
@@ -179,6 +180,8 @@ bool Http1Parser::parse_field(std::string_view line) {
 bool Http1Parser::apply(const Header& field) {
   const auto is = [&](std::string_view name) { return equals_ignoring_case(field.name, name); };
   switch (field.name.size()) {
+    case 4:
+      return !is("host") || apply_host(field.value);
     case 6:
       if (is("expect")) expects_continue_ = equals_ignoring_case(field.value, "100-continue");
       return true;
@@ -192,6 +195,12 @@ bool Http1Parser::apply(const Header& field) {
     default:
       return true;
   }
+}
+
+// Of two hosts a proxy may go by the one and a server by the other. That there is none confuses
+// nobody here, and requests written by hand are often without.
+bool Http1Parser::apply_host(std::string_view value) {
+  return !std::exchange(has_host_, true) && std::ranges::none_of(value, is_blank);
 }
 
 bool Http1Parser::apply_length(std::string_view value) {

@@ -46,6 +46,7 @@ class Http1Parser {
   bool parse_request_line(std::string_view line);
   bool parse_field(std::string_view line);
   bool apply(const Header& field);
+  bool apply_host(std::string_view value);
   bool apply_length(std::string_view value);
   bool apply_coding(std::string_view value);
   void apply_connection(std::string_view value);
@@ -66,6 +67,7 @@ class Http1Parser {
   bool asks_to_stay_ = false;
   bool expects_continue_ = false;
   bool is_http_1_0_ = false;
+  bool has_host_ = false;
 };
 
 }  // namespace hydrant::net

@@ -337,6 +337,13 @@ void Http2Session::start_body(Http2Stream& stream) {
     (*self)->flush();
   });
   stream.start_stream(wake->function());
+  limit_standstill(stream);
+}
+
+// A reader of a stream may be slow, but not stand still: until the stream is asked for more, which
+// it is only while there is window for it, the time runs.
+void Http2Session::limit_standstill(Http2Stream& stream) {
+  if (!io_.draining()) stream.deadline = io_.deadline_in(service_.settings.body_time_max);
 }
 
 // Asked only while there is window for it.
@@ -365,10 +372,7 @@ int Http2Session::on_send_data(Http2Stream& stream, const std::uint8_t* frame_he
   out_.append(view(frame_header, kFrameHeaderBytes)).append(stream.unsent().substr(0, bytes));
   stream.sent(bytes);
   limits_.data_was_sent();
-  // A reader of a stream may be slow, but not stand still.
-  if (!stream.is_streaming() || io_.draining()) return 0;
-  stream.deadline.reset();
-  if (!stream.unsent().empty()) stream.deadline = io_.deadline_in(service_.settings.body_time_max);
+  if (stream.is_streaming()) limit_standstill(stream);
   return 0;
 }
 

@@ -66,6 +66,7 @@ class Http2Session final : public Session, public Http2Stream::Owner {
   void refuse(Http2Stream& stream, int status);
   void answer(Http2Stream& stream);
   void start_body(Http2Stream& stream);
+  void limit_standstill(Http2Stream& stream);
 
   // The peer's window for a stream: given back while memory allows.
   void give_back(Http2Stream& stream);

@@ -23,6 +23,8 @@ struct Request {
   std::string_view target;  // as sent: path and query
   std::vector<Header> headers;
   std::string_view body;  // at least kBodyPadding readable bytes follow it
+  // The body as it was sent, if the handler has put in its place what its Content-Encoding packs.
+  std::string_view packed_body = {};
 
   // The value of the first header of that name, in any case; data() is null if there is none.
   std::string_view header(std::string_view name) const;

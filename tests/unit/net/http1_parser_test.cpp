@@ -109,6 +109,9 @@ TEST_F(Http1ParserTest, WhatServersReadDifferentlyIsRefused) {
         EXPECT_EQ(fields("A: x" + value + "x\r\n"), Outcome::done) << size << " " << at;
       }
   EXPECT_EQ(fields("A: b\tc \xc3\xa4\r\n"), Outcome::done);
+  EXPECT_EQ(fields("Host: a\r\nhost: a\r\n"), Outcome::bad);
+  EXPECT_EQ(fields("Host: a b\r\n"), Outcome::bad);
+  EXPECT_EQ(fields("Host:\r\n"), Outcome::done);
 }
 
 TEST_F(Http1ParserTest, AnotherProtocolIsRefusedBeforeTheEndOfALine) {

@@ -272,8 +272,27 @@ TEST_F(Http2LimitsTest, AStreamThatIsNotTakenInTimeIsReset) {
   EXPECT_TRUE(stream.wait_destroyed());
 }
 
-// The idle connection's end tells that the time is over. What was sent has used up the window, so
-// nothing asks the stream again.
+TEST_F(Http2LimitsTest, AStreamWhoseWindowIsUsedUpIsResetThoughItHasNothingToSend) {
+  FedStream stream;
+  handle([&](const Request&, Later&) {
+    Reply reply;
+    reply.stream = stream.body();
+    return reply;
+  });
+  ServerSettings settings;
+  settings.body_time_max = 40ms;
+  start(settings);
+  for (const std::uint32_t window : {0U, 10U}) {
+    auto socket = connect();
+    Client client(socket, {.stream_window = window, .open_windows = false});
+    if (window > 0) stream.feed(std::string(window, 'x'));
+
+    EXPECT_EQ(client.ask({}).error, NGHTTP2_CANCEL);
+    EXPECT_TRUE(stream.wait_destroyed());
+  }
+}
+
+// The idle connection's end tells that the time is over.
 TEST_F(Http2LimitsTest, NoTimeLimitHoldsWhileAStreamWaits) {
   FedStream stream;
   handle([&](const Request&, Later&) {
@@ -285,7 +304,7 @@ TEST_F(Http2LimitsTest, NoTimeLimitHoldsWhileAStreamWaits) {
   settings.idle_time_max = settings.header_time_max = settings.body_time_max = 40ms;
   start(settings);
   auto socket = connect();
-  Client client(socket, {.stream_window = 10, .open_windows = false});
+  Client client(socket, {.stream_window = 11, .open_windows = false});
   stream.feed(std::string(10, 'x'));
   const auto id = client.send({});
   EXPECT_TRUE(client.read_until([&] { return client.answer(id).body.size() == 10; }));
