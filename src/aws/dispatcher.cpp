@@ -139,6 +139,7 @@ net::Reply Dispatcher::answer(const net::Request& request, std::string_view requ
   const auto plain = gunzip(request.body, kInflatedBytesMax);
   if (!plain) return undetermined_reply();
   net::Request inflated = request;
+  inflated.packed_body = request.body;
   inflated.body = std::string_view(*plain).substr(0, plain->size() - net::kBodyPadding);
   return answer_post(inflated, request_id, later);
 }

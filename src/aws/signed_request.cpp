@@ -198,7 +198,9 @@ std::string canonical_request(const net::Request& request, const SignatureClaim&
   }
   out.append("\n").append(names).append("\n");
   const bool is_unsigned = request.header("x-amz-content-sha256") == kUnsignedPayload;
-  return out += is_unsigned ? std::string(kUnsignedPayload) : hex(sha256(request.body));
+  // Clients sign what they send.
+  const auto sent = request.packed_body.data() != nullptr ? request.packed_body : request.body;
+  return out += is_unsigned ? std::string(kUnsignedPayload) : hex(sha256(sent));
 }
 
 }  // namespace hydrant::aws

@@ -126,6 +126,15 @@ def test_a_clock_may_not_be_far_off(server, minutes, sentence):
     assert post(server, near)[0] == 200
 
 
+def test_a_body_that_is_packed_is_signed_as_it_is_sent(server):
+    cloudwatch = client(server, service="cloudwatch")
+    sent = []
+    cloudwatch.meta.events.register("before-send", lambda request, **_: sent.append(request))
+    cloudwatch.put_metric_data(Namespace="many", MetricData=[
+        {"MetricName": f"metric {i}", "Value": i} for i in range(300)])
+    assert sent[0].headers["Content-Encoding"] in ("gzip", b"gzip")
+
+
 def test_the_scope_names_the_service(server):
     status, document = post(server, service="firehose")
     assert (status, document) == (400, {

@@ -85,6 +85,18 @@ class SignatureTest : public testing::Test {
   SignatureVerifier verifier{credentials, [this] { return now; }};
 };
 
+TEST_F(SignatureTest, ABodyThatWasUnpackedIsJudgedAsItWasSent) {
+  net::Request view;
+  const auto request = vanilla();
+  view.method = request.method;
+  view.target = request.target;
+  for (const auto& [name, value] : request.headers) view.headers.push_back({name, value});
+  view.body = "unpacked";
+  EXPECT_FALSE(verifier.verify(view, "service"));
+  view.packed_body = "";
+  EXPECT_TRUE(verifier.verify(view, "service"));
+}
+
 struct Vector {
   const char* name;
   Sent request;
