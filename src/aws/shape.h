@@ -84,6 +84,10 @@ class Decoder {
   }
 
  private:
+  // More than any list may hold: one that is longer breaks its rules as well without the rest, and
+  // an element may take much more memory here than it does in the document.
+  static constexpr std::size_t kElementsKept = 20'000;
+
   bool refuse(Error error) {
     error_ = std::move(error);
     return false;
@@ -131,11 +135,41 @@ class Decoder {
     if (!expect(Target::list, Kind::list)) return false;
     reader_.enter();
     for (std::size_t number = 1; reader_.next_element(); ++number) {
+      if (number > kElementsKept) continue;  // the reader passes over it
       path_.push_element(number);
-      if (!read(to.emplace_back())) return false;
+      T& element = to.emplace_back();
+      if (reader_.kind() == Kind::null) {
+        lacks(element);
+      } else if (!read(element)) {
+        return false;
+      }
       path_.pop();
     }
     return !reader_.failed();
+  }
+  // null in a list. A text without bytes stands for it, and breaks the rules of any element.
+  void lacks(std::string_view& element) { element = {}; }
+  template <Structure T>
+  void lacks(T&) {
+    violations_.missing(path_);
+  }
+
+  // What a list of structures breaks itself is told before what its elements break, of which there
+  // may be more than are told in all.
+  template <Structure T>
+  bool read_checked(const Rules& rules, std::vector<T>& to) {
+    Violations before = std::exchange(violations_, violations_.none());
+    const bool good = read(to);
+    const Violations of_elements = std::exchange(violations_, std::move(before));
+    if (!good) return false;
+    violations_.check_length(path_, rules, static_cast<std::int64_t>(to.size()),
+                             [&] { return print(to); });
+    violations_.append(of_elements);
+    return true;
+  }
+  template <class T>
+  bool read_checked(const Rules&, T& to) {
+    return read(to);
   }
 
   template <Structure T>
@@ -177,10 +211,10 @@ class Decoder {
     auto& member = to.*field.member;
     bool good = false;
     if constexpr (kIsOptional<typename F::Type>) {
-      good = read(member.emplace());
+      good = read_checked(field.rules, member.emplace());
     } else {
       member = {};  // of a member that is given twice the last one counts
-      good = read(member);
+      good = read_checked(field.rules, member);
     }
     path_.pop();
     return good;
@@ -214,6 +248,10 @@ class Decoder {
   static bool keeps(const Rules&, const T&) {
     return false;  // not known yet
   }
+  template <Structure T>
+  static bool keeps(const Rules&, const std::vector<T>&) {
+    return true;  // checked when it was read
+  }
   static bool keeps(const Rules& rules, std::string_view value) {
     const auto bytes = static_cast<std::int64_t>(value.size());
     return rules.pattern == nullptr && rules.values.empty() && rules.length_min <= 1 &&
@@ -246,10 +284,7 @@ class Decoder {
     violations_.check_map(path_, rules, value);
   }
   template <Structure T>
-  void check(const Rules& rules, const std::vector<T>& value) {
-    violations_.check_length(path_, rules, static_cast<std::int64_t>(value.size()),
-                             [&] { return print(value); });
-  }
+  void check(const Rules&, const std::vector<T>&) {}
   template <Structure T>
   void check(const Rules&, const T&) {}
 

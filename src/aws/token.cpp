@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kVersion("\0\0\0\0\0\0\0\1", 8);
 constexpr std::size_t kNonce = 12;
 constexpr std::size_t kTag = 16;
+static_assert(TokenSealer::kFrameBytes == kVersion.size() + kNonce + kTag);
 
 struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -58,12 +59,11 @@ std::string TokenSealer::seal(std::string_view text) {
 std::optional<std::string> TokenSealer::open(std::string_view token) const {
   std::string sealed;
   if (!base64_decode(token, sealed)) return std::nullopt;
-  constexpr std::size_t kFrame = kVersion.size() + kNonce + kTag;
-  if (sealed.size() < kFrame || !sealed.starts_with(kVersion)) return std::nullopt;
+  if (sealed.size() < kFrameBytes || !sealed.starts_with(kVersion)) return std::nullopt;
   const Key secret = key();
   char* nonce = sealed.data() + kVersion.size();
   char* body = nonce + kNonce;
-  const std::size_t length = sealed.size() - kFrame;
+  const std::size_t length = sealed.size() - kFrameBytes;
   std::string text(length, '\0');
   const Context context(EVP_CIPHER_CTX_new());
   int size = 0;

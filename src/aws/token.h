@@ -14,6 +14,8 @@ namespace hydrant::aws {
 // Thread-safe. Two tokens for the same text differ.
 class TokenSealer {
  public:
+  static constexpr std::size_t kFrameBytes = 36;  // what a token has besides the text
+
   explicit TokenSealer(Random& random);
 
   std::string seal(std::string_view text);                        // base64

@@ -78,12 +78,13 @@ std::string enum_set(std::span<const std::string_view> values) {
   std::string text = "[";
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) text += ", ";
-    text += values[i];
+    text += values[i].data() != nullptr ? values[i] : "null";
   }
   return text + "]";
 }
 
 bool text_fits(const Rules& rules, std::string_view text) {
+  if (text.data() == nullptr) return false;  // null
   const auto length = static_cast<std::int64_t>(utf16_length(text));
   if (!length_fits(rules, length)) return false;
   if (rules.pattern != nullptr && !rules.pattern->matches(text)) return false;
@@ -166,6 +167,11 @@ Error Violations::error() const {
     text += items_[i];
   }
   return Error::validation(std::move(text));
+}
+
+void Violations::append(const Violations& others) {
+  for (const auto& item : others.items_)
+    if (!full()) items_.push_back(item);
 }
 
 void Violations::missing(const Path& path) { add(path, nullptr, "Member must not be null"); }

@@ -74,6 +74,8 @@ class Violations {
   bool empty() const { return items_.empty(); }
   bool full() const { return items_.size() >= kMax; }
   Error error() const;
+  Violations none() const { return Violations(show_values_); }
+  void append(const Violations& others);  // as many as are told in all
 
   void missing(const Path& path);
   // `print` yields the value as the service shows it; called only if something is to be said.
@@ -91,7 +93,7 @@ class Violations {
   static constexpr std::size_t kMax = 10;
   void add(const Path& path, const Print& print, std::string_view constraint);
 
-  const bool show_values_;
+  bool show_values_;
   std::vector<std::string> items_;
 };
 

@@ -85,6 +85,19 @@ TEST_F(PutRecordsTest, ABatchHoldsAtLeastOneRecord) {
                         "constraint: Member must have length greater than or equal to 1"));
 }
 
+TEST_F(PutRecordsTest, ThatABatchIsTooLargeIsToldBeforeWhatIsWrongInIt) {
+  const auto answer = put_all("s", many(501, record("", "")));
+  EXPECT_THAT(answer, RefusedAs("ValidationException",
+                                testing::StartsWith(
+                                    "10 validation errors detected: Value "
+                                    "'[PutRecordsRequestEntry(data=java.nio.HeapByteBuffer[pos=0 "
+                                    "lim=0 cap=0], explicitHashKey=null, partitionKey=), ")));
+  const auto text = answer["message"].get<std::string>();
+  EXPECT_THAT(text, testing::HasSubstr("less than or equal to 500; Value '' at 'records.1.member."));
+  EXPECT_THAT(text, testing::HasSubstr("'records.9.member.partitionKey'"));
+  EXPECT_THAT(text, testing::Not(testing::HasSubstr("records.10.")));
+}
+
 TEST_F(PutRecordsTest, ABatchHoldsAtMost500Records) {
   EXPECT_THAT(put_all("s", many(500, record("", "a"))), Succeeded());
   EXPECT_EQ(put_all("s", many(501, record("", "a"))).status, 400);

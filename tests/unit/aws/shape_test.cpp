@@ -360,13 +360,35 @@ TEST_F(ShapeTest, WithoutValuesTheRestOfTheSentenceStays) {
             "constraint: Member must have value greater than or equal to 1");
 }
 
-TEST_F(ShapeTest, TenViolationsAreListedAndCounted) {
+TEST_F(ShapeTest, TenViolationsAreListedAndCountedTheListsOwnFirst) {
   std::string elements = "{}";
   for (int i = 1; i < 15; ++i) elements += ", {}";
   const auto error = decode(R"({"Inners": [)" + elements + "]}");
-  EXPECT_THAT(*error->message, StartsWith("10 validation errors detected: "));
-  EXPECT_THAT(*error->message, HasSubstr("'inners.10.member.word'"));
-  EXPECT_EQ(error->message->find("inners.11"), std::string::npos);
+  EXPECT_THAT(*error->message,
+              StartsWith("10 validation errors detected: Value '[Inner(word=null, bytes=null), "));
+  EXPECT_THAT(*error->message,
+              HasSubstr("' at 'inners' failed to satisfy constraint: Member must have length less "
+                        "than or equal to 2; Value null at 'inners.1.member.word'"));
+  EXPECT_THAT(*error->message, HasSubstr("'inners.9.member.word'"));
+  EXPECT_EQ(error->message->find("inners.10"), std::string::npos);
+}
+
+TEST_F(ShapeTest, NullIsNoElement) {
+  EXPECT_EQ(decode(R"({"Inners": [{"Word": "a"}, null]})")->message,
+            "1 validation error detected: Value null at 'inners.2.member' failed to satisfy "
+            "constraint: Member must not be null");
+  EXPECT_THAT(broken(R"("Words": ["a", null])"),
+              StartsWith("Value '[a, null]' at 'words' failed to satisfy constraint: Member must "
+                         "satisfy constraint: ["));
+  EXPECT_EQ(refusal(R"("Words": ["a", ""])").find("null"), std::string::npos);
+}
+
+TEST_F(ShapeTest, AListThatIsMuchTooLongIsNotKept) {
+  std::string elements = "{}";
+  for (int i = 1; i < 30'000; ++i) elements += ",{}";
+  EXPECT_THAT(*decode(R"({"Inners": [)" + elements + "]}")->message,
+              HasSubstr("Member must have length less than or equal to 2"));
+  EXPECT_EQ(in_.inners.size(), 20'000U);
 }
 
 TEST_F(ShapeTest, ABrokenDocumentIsMalformedAndHasNoMessage) {
