@@ -206,6 +206,8 @@ bool Registry::update(const std::shared_ptr<Stream>& stream, std::function<void(
 
 bool Registry::set_retention(const std::shared_ptr<Stream>& stream, std::int32_t hours) {
   return update(stream, [this, hours, weak = std::weak_ptr(stream)](Stream& target) {
+    // What has aged out by the old period must not come back by a longer one.
+    target.trim(environment_.clock.now());
     target.change_settings([hours](StreamSettings& settings) { settings.retention_hours = hours; });
     target.trim(environment_.clock.now());
     if (const auto alive = weak.lock()) arm_trim(alive);

@@ -146,6 +146,18 @@ std::size_t Shard::block_of(std::uint64_t index) const {
   return static_cast<std::size_t>(after - blocks_.begin()) - 1;
 }
 
+// The service counts a record's time from its shard's beginning at the earliest.
+SequenceNumber Shard::number_at(std::uint64_t index, TimePoint arrival) const {
+  return {created_s_, index, std::max(epoch_seconds(arrival), created_s_), number_};
+}
+
+std::optional<SequenceNumber> Shard::number_of(std::uint64_t index) const {
+  MutexLock lock(mutex_);
+  if (index < first_ || index >= next_) return std::nullopt;
+  const auto& block = *blocks_[block_of(index)];
+  return number_at(index, block.arrival(block.entry(index)));
+}
+
 std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits& limits,
                                             TimePoint now, TimePoint horizon) {
   MutexLock lock(mutex_);
@@ -169,10 +181,8 @@ std::variant<Read, ReadRefused> Shard::read(std::uint64_t from, const ReadLimits
     for (; index < block->end() && fits(block->entry(index)); ++index) {
       const auto& entry = block->entry(index);
       const auto arrival = block->arrival(entry);
-      const auto time_s = std::max(epoch_seconds(arrival), created_s_);
       read.records.push_back({block->data(entry), block->partition_key(entry),
-                              SequenceNumber{created_s_, index, time_s, number_}, arrival,
-                              entry.encrypted});
+                              number_at(index, arrival), arrival, entry.encrypted});
       bytes += entry.data_size;
     }
     if (index != before) read.pins.push_back(block);

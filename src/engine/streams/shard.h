@@ -109,6 +109,7 @@ class Shard {
   std::uint64_t tip() const;  // the first record written after the call
   std::uint64_t first_at_or_after(TimePoint time) const;
   std::optional<TimePoint> oldest_arrival() const;
+  std::optional<SequenceNumber> number_of(std::uint64_t index) const;  // none: not held
 
   void close(std::int64_t second, TimePoint now);  // second: what the ending number holds
   // Both give back whole blocks to the memory budget, and say how many bytes.
@@ -130,6 +131,7 @@ class Shard {
   static std::int64_t bytes_of(const Blocks& blocks);
   Block& room_for(const NewRecord& record) REQUIRES(mutex_);
   std::size_t block_of(std::uint64_t index) const REQUIRES(mutex_);
+  SequenceNumber number_at(std::uint64_t index, TimePoint arrival) const;
   std::uint64_t first_not_before(TimePoint time) const REQUIRES(mutex_);
 
   const std::int32_t number_;

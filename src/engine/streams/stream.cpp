@@ -180,6 +180,12 @@ ShardList Stream::append_all(std::span<const NewRecord> records, std::span<Place
   return awake;
 }
 
+std::int64_t Stream::newest_shard_s() const {
+  std::shared_lock lock(topology_);
+  const auto& newest = shards_.back();
+  return newest ? newest->starting_number().created_s : epoch_seconds(created_at_);
+}
+
 ShardList Stream::shards() const {
   std::shared_lock lock(topology_);
   ShardList present;

@@ -110,6 +110,8 @@ class Stream {
   ShardList open_shards() const;                            // in the order of their hash ranges
   std::shared_ptr<Shard> shard(std::int32_t number) const;  // null: none, or aged out
   ShardList children_of(std::int32_t number) const;
+  // The creation second of the shard that was opened last. Right after a reshard it is to come.
+  std::int64_t newest_shard_s() const;
 
   // Resharding closes the parents and opens the children in one step, seen by all at once.
   void split(std::int32_t number, HashKey upper_start);

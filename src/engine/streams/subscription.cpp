@@ -14,11 +14,12 @@ std::optional<TokenBucket> pacing_of(const ThrottleSettings& throttle, TimePoint
   return TokenBucket(rate, rate * throttle.burst_seconds, now);
 }
 
-// The number of the record before `position`, in so far as one can be made up: a client may go on
-// behind it.
+// The number of the record before `position`: a client may go on behind it. One is made up if that
+// record is not held any more.
 SequenceNumber number_before(const Shard& shard, std::uint64_t position, TimePoint now) {
   auto number = shard.starting_number();
   if (position <= 1) return number;
+  if (const auto held = shard.number_of(position - 1)) return *held;
   number.index = position - 1;
   number.time_s = std::max(number.time_s, epoch_seconds(now));
   return number;

@@ -42,6 +42,9 @@ void hint_at_namesake(const Environment& environment, const streams::StreamId& i
   }
 }
 
+// How long the service's own iterators are: a frame and whole blocks of a cipher.
+std::size_t iterator_bytes(Text stream) { return 152 + (stream.size() + 2) / 16 * 16; }
+
 std::string under_account(const streams::StreamId& id) {
   return "stream " + id.name + " under account " + id.account;
 }
@@ -107,11 +110,15 @@ Result<streams::StreamId> Context::identify(std::optional<Text> name,
 Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> arn) const {
   const auto id = named(name, arn);
   if (!id) return id.error();
-  auto stream = environment.registry.find(*id);
+  return find(*id);
+}
+
+Result<StreamPtr> Context::find(const streams::StreamIdView& id) const {
+  auto stream = environment.registry.find(id);
   if (stream && environment.rates && !environment.rates->admit(operation, *stream))
     return rate_exceeded(stream->id());
   if (stream) return stream;
-  const streams::StreamId missing(*id);
+  const streams::StreamId missing(id);
   hint_at_namesake(environment, missing);
   return stream_not_found(missing);
 }
@@ -119,9 +126,8 @@ Result<StreamPtr> Context::find(std::optional<Text> name, std::optional<Text> ar
 Result<StreamPtr> Context::find_active(std::optional<Text> name, std::optional<Text> arn) const {
   auto stream = find(name, arn);
   if (!stream) return stream;
-  const auto status = (*stream)->status();
-  if (status == streams::Status::active) return stream;
-  return not_active((*stream)->id(), status);
+  if (auto error = check_active(**stream)) return *std::move(error);
+  return stream;
 }
 
 Result<StreamPtr> Context::find_for_data(std::optional<Text> name, std::optional<Text> arn) const {
@@ -154,6 +160,12 @@ std::int64_t Context::open_shards_in_account() const {
 
 std::int64_t Context::on_demand_streams_in_account() const {
   return environment.registry.usage(call.account, call.region).on_demand;
+}
+
+std::optional<Error> check_active(const streams::Stream& stream) {
+  const auto status = stream.status();
+  if (status == streams::Status::active) return std::nullopt;
+  return not_active(stream.id(), status);
 }
 
 Error stream_not_found(const streams::StreamId& id) {
@@ -246,9 +258,22 @@ void write_shard(Writer& reply, const streams::Shard& shard) {
   reply.end_map().end_map();
 }
 
-streams::ShardList visible_shards(const streams::Stream& stream) {
+bool aged_out(const streams::Shard& shard, TimePoint horizon) {
+  const auto closed_at = shard.closed_at();
+  return closed_at && *closed_at < horizon;
+}
+
+streams::ShardList visible_shards(const streams::Stream& stream, TimePoint now) {
   if (!stream.was_active()) return {};
-  return stream.shards();
+  auto shards = stream.shards();
+  std::erase_if(shards, [horizon = stream.horizon(now)](const auto& shard) {
+    return aged_out(*shard, horizon);
+  });
+  return shards;
+}
+
+TimePoint creation_timestamp(const streams::Stream& stream) {
+  return std::chrono::floor<std::chrono::seconds>(stream.created_at());
 }
 
 Text mode_name(streams::Mode mode) {
@@ -262,7 +287,7 @@ void write_description(Writer& reply, const streams::Stream& stream) {
   reply.key("StreamModeDetails").begin_map();
   reply.member("StreamMode", mode_name(settings.mode)).end_map();
   reply.member("RetentionPeriodHours", settings.retention_hours);
-  reply.member("StreamCreationTimestamp", stream.created_at());
+  reply.member("StreamCreationTimestamp", creation_timestamp(stream));
   reply.key("EnhancedMonitoring").begin_list().begin_map();
   reply.key("ShardLevelMetrics");
   write_metrics(reply, settings.shard_metrics);
@@ -311,16 +336,21 @@ Result<std::vector<std::string>> open_page_token(const Context& context, Text to
 Error invalid_next_token() { return Error::invalid_argument("NextToken is invalid."); }
 
 std::string seal_iterator(const Context& context, const Iterator& iterator) {
-  return seal_fields(context,
-                     {"iterator", std::to_string(iterator.issued.time_since_epoch().count()),
-                      iterator.stream.account, iterator.stream.region, iterator.stream.name,
-                      std::to_string(iterator.shard), std::to_string(iterator.shard_created_s),
-                      std::to_string(iterator.position)});
+  std::vector<std::string> values{
+      "iterator", std::to_string(iterator.issued.time_since_epoch().count()),
+      iterator.stream.account, iterator.stream.region, iterator.stream.name,
+      std::to_string(iterator.shard), std::to_string(iterator.shard_created_s),
+      std::to_string(iterator.position)};
+  std::size_t bytes = aws::TokenSealer::kFrameBytes + values.size() + 1;
+  for (const auto& value : values) bytes += value.size();
+  const std::size_t wanted = iterator_bytes(iterator.stream.name);
+  values.emplace_back(wanted > bytes ? wanted - bytes : 0, '0');
+  return seal_fields(context, values);
 }
 
 std::optional<Iterator> open_iterator(const Context& context, Text token) {
   const auto values = open_fields(context, token);
-  if (!values || values->size() != 8 || values->at(0) != "iterator") return std::nullopt;
+  if (!values || values->size() != 9 || values->at(0) != "iterator") return std::nullopt;
   Iterator iterator;
   iterator.issued = TimePoint(Duration(to_integer(values->at(1))));
   iterator.stream = {values->at(2), values->at(3), values->at(4)};

@@ -67,6 +67,7 @@ struct Context {
   // The stream that a request names: by name in the caller's account and region, by ARN in its own,
   // whatever its status.
   Result<StreamPtr> find(std::optional<Text> name, std::optional<Text> arn) const;
+  Result<StreamPtr> find(const streams::StreamIdView& id) const;
   // The same for a change, which needs an ACTIVE stream.
   Result<StreamPtr> find_active(std::optional<Text> name, std::optional<Text> arn) const;
   // The same for data: a stream that is CREATING does not exist yet.
@@ -86,6 +87,9 @@ struct Context {
   std::optional<Error> admit_change(const streams::Stream& stream) const;
 };
 
+// None, or that the stream is not ACTIVE, which a change needs.
+std::optional<Error> check_active(const streams::Stream& stream);
+
 Error stream_not_found(const streams::StreamId& id);
 Error not_active(const streams::StreamId& id, streams::Status status);
 Error shard_unreadable(Text given, const streams::StreamId& id);  // "Could not find shard ..."
@@ -103,8 +107,13 @@ std::optional<Error> check_record_size(const streams::Stream& stream, std::size_
 
 // A Shard of DescribeStream and ListShards.
 void write_shard(Writer& reply, const streams::Shard& shard);
+// The shard was closed before the horizon, and so has none but records that have aged out: the
+// service lists it no more.
+bool aged_out(const streams::Shard& shard, TimePoint horizon);
 // Shards that are shown: none while CREATING, nor of a stream that was never ACTIVE.
-streams::ShardList visible_shards(const streams::Stream& stream);
+streams::ShardList visible_shards(const streams::Stream& stream, TimePoint now);
+// StreamCreationTimestamp: the service tells whole seconds.
+TimePoint creation_timestamp(const streams::Stream& stream);
 // The members that DescribeStream and DescribeStreamSummary have in common.
 void write_description(Writer& reply, const streams::Stream& stream);
 Text mode_name(streams::Mode mode);

@@ -29,14 +29,14 @@ Result<std::uint64_t> position_of_number(const streams::StreamId& id, const stre
   const auto used_in = "StartingSequenceNumber " + given + " used in " + std::string(operation) +
                        " on shard " + shard.id() + " in stream " + id.name + " under account " +
                        id.account;
-  // The service itself stumbles over this one.
-  if (given == "0") return Error{"InternalFailure", std::nullopt, 500};
   const auto number = streams::SequenceNumber::parse(given);
   if (!number) return Error::invalid_argument(used_in + " is invalid.");
   if (number->shard != shard.number())
     return Error::invalid_argument("Invalid StartingSequenceNumber. It encodes " +
                                    streams::shard_id(number->shard) +
                                    ", while it was used in a call to a shard with " + shard.id());
+  // The service itself stumbles over this one.
+  if (given == "0") return Error{"InternalFailure", std::nullopt, 500};
   const auto starting = shard.starting_number();
   if (number->created_s != starting.created_s || number->time_s < starting.time_s)
     return Error::invalid_argument(used_in +

@@ -56,6 +56,17 @@ TEST_F(CallRatesTest, LimitsOfAStreamAreItsOwn) {
   EXPECT_EQ(granted("ListTagsForStream", {{"StreamName", "other"}}), 5);
 }
 
+TEST_F(CallRatesTest, EachPageOfListShardsIsACall) {
+  const auto token =
+      call("ListShards", {{"StreamName", "s"}, {"MaxResults", 1}})["NextToken"].get<std::string>();
+  for (int i = 0; i < 500; ++i) {
+    ask("ListShards", {{"StreamName", "s"}});
+    ask("ListShards", {{"NextToken", token}});
+  }
+  EXPECT_THAT(ask("ListShards", {{"StreamName", "s"}}),
+              RefusedAs("LimitExceededException", kOfStream));
+}
+
 TEST_F(CallRatesTest, RecordsAreNotCountedHere) {
   EXPECT_GT(granted("PutRecord", {{"StreamName", "s"}, {"PartitionKey", "k"}, {"Data", ""}}), 100);
 }

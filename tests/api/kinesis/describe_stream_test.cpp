@@ -33,16 +33,27 @@ TEST_F(DescribeStreamTest, AnUnencryptedStreamHasTheseMembers) {
 }
 
 TEST_F(DescribeStreamTest, TheMembersSayWhatTheStreamIs) {
-  advance(milliseconds(120));
+  advance(milliseconds(1120));  // the time of creation is told in whole seconds
   create_stream("s", 1);
   const auto stream = describe("s")["StreamDescription"];
   EXPECT_EQ(stream.at("EncryptionType"), "NONE");
   EXPECT_EQ(stream.at("EnhancedMonitoring"), Json::parse(R"([{"ShardLevelMetrics":[]}])"));
   EXPECT_EQ(stream.at("RetentionPeriodHours"), 24);
   EXPECT_EQ(stream.at("StreamARN"), "arn:aws:kinesis:us-east-1:123456789012:stream/s");
-  EXPECT_EQ(stream.at("StreamCreationTimestamp"), 1767225600.12);
+  EXPECT_EQ(stream.at("StreamCreationTimestamp"), 1767225601);
   EXPECT_EQ(stream.at("StreamModeDetails"), Json::parse(R"({"StreamMode":"PROVISIONED"})"));
   EXPECT_EQ(stream.at("StreamStatus"), "ACTIVE");
+}
+
+TEST_F(DescribeStreamTest, AClosedShardAgesOutAsInListShards) {
+  create_stream("s", 1);
+  call("SplitShard", {{"StreamName", "s"},
+                      {"ShardToSplit", shard_name(0)},
+                      {"NewStartingHashKey", "170141183460469231731687303715884105728"}});
+  advance(hours(24));
+  EXPECT_EQ(shards("s").size(), 3U);
+  advance(milliseconds(1));
+  EXPECT_THAT(ids(describe("s")), ElementsAre(shard_name(1), shard_name(2)));
 }
 
 TEST_F(DescribeStreamTest, AnOpenShardHasNoEndingNumberAndNoParents) {

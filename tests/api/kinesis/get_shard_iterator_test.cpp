@@ -181,6 +181,11 @@ TEST_F(GetShardIteratorTest, TheServiceStumblesOverTheNumberZero) {
   const auto answer = at_number("0");
   EXPECT_EQ(answer.status, 500);
   EXPECT_EQ(answer.text, R"({"__type":"InternalFailure"})");
+  // It is a number of shard 0, though, and other shards say so.
+  EXPECT_THAT(ask_iterator("s", "1", "AT_SEQUENCE_NUMBER", {{"StartingSequenceNumber", "0"}}),
+              RefusedAs("InvalidArgumentException",
+                        "Invalid StartingSequenceNumber. It encodes shardId-000000000000, while it "
+                        "was used in a call to a shard with shardId-000000000001"));
 }
 
 TEST_F(GetShardIteratorTest, ANumberLooksLikeOne) {
@@ -208,12 +213,14 @@ TEST_F(GetShardIteratorTest, ATimestampIsANumber) {
                         "milliseconds since epoch"));
 }
 
-TEST_F(GetShardIteratorTest, AnIteratorIsBase64ThatTheModelAllows) {
-  const std::string name(128, 'n');
-  create_stream(name, 1);
-  const auto token = iterator(name, "0");
-  EXPECT_LE(token.size(), 512U);
-  decoded(token);
+TEST_F(GetShardIteratorTest, AnIteratorIsBase64AsLongAsTheServicesOwn) {
+  for (const std::size_t length : {1U, 13U, 14U, 29U, 30U, 128U}) {
+    const std::string name(length, 'n');
+    create_stream(name, 1);
+    const auto token = iterator(name, "0");
+    EXPECT_LE(token.size(), 512U);
+    EXPECT_EQ(decoded(token).size(), 152 + (length + 2) / 16 * 16) << length;
+  }
 }
 
 TEST_F(GetShardIteratorTest, TwoIteratorsOfOnePositionDiffer) {

@@ -43,6 +43,26 @@ TEST_F(IncreaseStreamRetentionPeriodTest, RecordsLiveLonger) {
   EXPECT_TRUE(drain("s", "0").empty());
 }
 
+TEST_F(IncreaseStreamRetentionPeriodTest, WhatHasAgedOutDoesNotComeBack) {
+  put("s", record("old", "k"));
+  advance(hours(24) - seconds(10));
+  put("s", record("new", "k"));
+  advance(seconds(20));
+  EXPECT_EQ(drain("s", "0"), std::vector<std::string>{"new"});
+  increase(48);
+  settle("s");
+  EXPECT_EQ(drain("s", "0"), std::vector<std::string>{"new"});
+}
+
+TEST_F(IncreaseStreamRetentionPeriodTest, TheStreamIsLookedUpBeforeThePeriod) {
+  EXPECT_THAT(increase(23, "none"),
+              RefusedAs("ResourceNotFoundException",
+                        "Stream none under account 123456789012 not found."));
+  EXPECT_THAT(change("Decrease", 8761, "none"),
+              RefusedAs("ResourceNotFoundException",
+                        "Stream none under account 123456789012 not found."));
+}
+
 TEST_F(IncreaseStreamRetentionPeriodTest, AShorterPeriodIsTheOtherOperations) {
   increase(48);
   settle("s");

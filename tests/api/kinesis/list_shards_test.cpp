@@ -31,6 +31,10 @@ class ListShardsTest : public KinesisTest {
   std::vector<int> from(std::int64_t second) {
     return filtered({{"Type", "FROM_TIMESTAMP"}, {"Timestamp", kStartSecond + second}});
   }
+  // As ListStreams tells it.
+  Json list_streams_time() {
+    return call("ListStreams", Json::object())["StreamSummaries"][0]["StreamCreationTimestamp"];
+  }
   void split(const std::string& shard, const std::string& key) {
     const auto answer = call(
         "SplitShard", {{"StreamName", "s"}, {"ShardToSplit", shard}, {"NewStartingHashKey", key}});
@@ -182,6 +186,46 @@ TEST_F(ReshardedListShardsTest, ATimeBeforeTheHorizonIsTheHorizon) {
   EXPECT_THAT(at(1), ElementsAre(1, 2));
   EXPECT_THAT(from(1), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(filtered({{"Type", "AT_TRIM_HORIZON"}}), ElementsAre(1, 2));
+}
+
+TEST_F(ListShardsTest, TheTimeOfItsCreationFindsTheShardsOfAStreamsBeginning) {
+  advance(microseconds(1'000'750'500));
+  create_stream("s", 2);
+  const auto created = list_streams_time();
+  EXPECT_EQ(created, kStartSecond + 1000);
+  EXPECT_THAT(filtered({{"Type", "AT_TIMESTAMP"}, {"Timestamp", created}}), ElementsAre(0, 1));
+}
+
+TEST_F(ListShardsTest, AChildIsFoundByTheMillisecondOfTheSplit) {
+  create_stream("s", 1);
+  advance(microseconds(10'250'700));
+  split("shardId-0", "170141183460469231731687303715884105728");
+  advance(seconds(1));
+  EXPECT_THAT(filtered({{"Type", "AT_TIMESTAMP"}, {"Timestamp", kStartSecond + 10.251}}),
+              ElementsAre(1, 2));
+  EXPECT_THAT(filtered({{"Type", "AT_TIMESTAMP"}, {"Timestamp", kStartSecond + 10.249}}),
+              ElementsAre(0));
+}
+
+// As AT_TRIM_HORIZON: a young stream has its horizon at its beginning.
+TEST_F(ListShardsTest, ATimeBeforeTheHorizonOfAYoungStreamIsItsBeginning) {
+  create_stream("s", 2);
+  EXPECT_THAT(at(-48 * 3600), ElementsAre(0, 1));
+  EXPECT_THAT(at(-3600), testing::IsEmpty());
+}
+
+TEST_F(ReshardedListShardsTest, AnIdToBeginBehindGoesWithAFilterOfItsKindOnly) {
+  const auto behind = [&](const Json& filter) {
+    return list({{"StreamName", "s"},
+                 {"ExclusiveStartShardId", "shardId-000000000001"},
+                 {"ShardFilter", filter}});
+  };
+  EXPECT_THAT(behind({{"Type", "AT_LATEST"}}),
+              RefusedAs("InvalidArgumentException",
+                        "ExclusiveStartShardId and ShardFilter of type AT_LATEST cannot be "
+                        "provided together."));
+  EXPECT_THAT(numbers(behind({{"Type", "AFTER_SHARD_ID"}, {"ShardId", "shardId-000000000002"}})),
+              ElementsAre(3, 4));
 }
 
 TEST_F(ReshardedListShardsTest, AClosedShardAgesOut) {

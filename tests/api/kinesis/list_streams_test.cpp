@@ -28,6 +28,7 @@ TEST_F(ListStreamsTest, NamesAreInTheOrderOfTheirCodePoints) {
 }
 
 TEST_F(ListStreamsTest, ASummaryGoesWithEachName) {
+  advance(milliseconds(250));
   create_stream("s", 1);
   EXPECT_EQ(list()["StreamSummaries"], Json::parse(R"([{
       "StreamARN": "arn:aws:kinesis:us-east-1:123456789012:stream/s", "StreamName": "s",

@@ -163,6 +163,15 @@ TEST_F(PutRecordTest, AnUnreadableNumberForOrderingIsRefused) {
                               "invalid."));
 }
 
+// Its shard's second is the one after the reshard, so for a moment it is a number of the future.
+TEST_F(PutRecordTest, ANumberThatANewShardHasGivenMayBeGivenForOrdering) {
+  call("SplitShard", {{"StreamName", "s"}, {"ShardToSplit", "0"}, {"NewStartingHashKey", "7"}});
+  const auto number = put("s", record_at("x", "0"))["SequenceNumber"];
+  auto next = record_at("y", "0");
+  next["SequenceNumberForOrdering"] = number;
+  EXPECT_THAT(put("s", next), Succeeded());
+}
+
 TEST_F(PutRecordTest, ANumberOfTheFutureCannotBeGivenForOrdering) {
   const streams::SequenceNumber number{kStartSecond, 1, kStartSecond + 1, 0};
   EXPECT_THAT(put_after(number.str()),

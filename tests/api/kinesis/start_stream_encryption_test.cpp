@@ -57,6 +57,9 @@ TEST_F(StartStreamEncryptionTest, TheSameKeyAgainChangesNothing) {
 
 TEST_F(StartStreamEncryptionTest, NoneIsNoEncryption) {
   EXPECT_EQ(start("k", "NONE")["__type"], "InvalidArgumentException");
+  EXPECT_EQ(call("StartStreamEncryption",
+                 {{"StreamName", "none"}, {"EncryptionType", "NONE"}, {"KeyId", "k"}})["__type"],
+            "ResourceNotFoundException");
   EXPECT_THAT(gaps.noted, IsEmpty());
 }
 

@@ -114,6 +114,17 @@ TEST_F(SubscribeToShardTest, TheContinuationLeadsToTheNextRecord) {
               ElementsAre("b"));
 }
 
+TEST_F(SubscribeToShardTest, BeforeTheFirstRecordTheContinuationIsThatOfTheRecordBefore) {
+  const auto number = put_number("a");
+  advance(seconds(10));
+  for (const Json& position : {Json{{"Type", "AFTER_SEQUENCE_NUMBER"}, {"SequenceNumber", number}},
+                               Json{{"Type", "LATEST"}}}) {
+    advance(seconds(5));
+    EXPECT_EQ(subscribed(position)->frames().at(1).payload.at("ContinuationSequenceNumber"),
+              number);
+  }
+}
+
 TEST_F(SubscribeToShardTest, TheContinuationOfAnEmptyShardLeadsToItsFirstRecord) {
   const auto first = subscribed()->frames().at(1).payload.at("ContinuationSequenceNumber");
   put_number("a");

@@ -38,7 +38,7 @@ Result<void> describe_stream(Context& ctx, const Input& in, Writer& reply) {
   std::int32_t listed = 0;
   bool more = false;
   reply.key("Shards").begin_list();
-  for (const auto& shard : visible_shards(**stream)) {
+  for (const auto& shard : visible_shards(**stream, ctx.now())) {
     if (shard->number() <= after) continue;
     if (listed == page) {
       more = true;

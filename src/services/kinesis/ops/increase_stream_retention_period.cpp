@@ -20,9 +20,10 @@ struct Input {
 
 Result<void> increase_stream_retention_period(Context& ctx, const Input& in, Writer&) {
   const auto wanted = in.retention_period_hours;
-  if (auto error = check_retention(wanted)) return *std::move(error);
-  const auto stream = ctx.find_active(in.stream_name, in.stream_arn);
+  const auto stream = ctx.find(in.stream_name, in.stream_arn);
   if (!stream) return stream.error();
+  if (auto error = check_retention(wanted)) return *std::move(error);
+  if (auto error = check_active(**stream)) return *std::move(error);
   const auto present = (*stream)->settings().retention_hours;
   if (wanted < present)
     return Error::invalid_argument(

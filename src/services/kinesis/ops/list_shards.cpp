@@ -111,9 +111,19 @@ std::optional<Error> apply_filter(const Context& ctx, const ShardFilter& filter,
   return std::nullopt;
 }
 
+// Both say behind which shard to begin; with a filter of another kind it would not be one question.
+std::optional<Error> check_one_start(const Input& in) {
+  if (!in.exclusive_start_shard_id || !in.shard_filter) return std::nullopt;
+  if (in.shard_filter->type == "AFTER_SHARD_ID") return std::nullopt;
+  return Error::invalid_argument("ExclusiveStartShardId and ShardFilter of type " +
+                                 std::string(in.shard_filter->type) +
+                                 " cannot be provided together.");
+}
+
 Result<Query> query_of_request(const Context& ctx, const Input& in) {
   if (!in.stream_name && !in.stream_arn)
     return Error::invalid_argument("Either NextToken or StreamName should be provided.");
+  if (auto error = check_one_start(in)) return *std::move(error);
   const auto id = ctx.identify(in.stream_name, in.stream_arn);
   if (!id) return id.error();
   Query query;
@@ -129,41 +139,44 @@ Result<Query> query_of_request(const Context& ctx, const Input& in) {
   return query;
 }
 
-// A shard lives from its creation to its close. What has aged out is not in the list any more.
-bool passes(const Query& query, const streams::Shard& shard, TimePoint horizon) {
-  const auto closed_at = shard.closed_at();
-  const TimePoint start = shard.opened_at();
-  const auto closed_by = [&](TimePoint time) { return closed_at && *closed_at < time; };
-  if (query.filter == "AT_LATEST") return !closed_at;
-  if (query.filter == "AT_TRIM_HORIZON") {
-    // A stream younger than its retention has its horizon at its own beginning.
-    const bool from_beginning = !shard.lineage().parent;
-    return (start <= horizon || from_beginning) && !closed_by(horizon);
-  }
-  const TimePoint time = std::max(query.time, horizon);
-  if (query.filter == "AT_TIMESTAMP") return start <= time && !closed_by(time);
-  if (query.filter == "FROM_TIMESTAMP") return !closed_by(time);
-  return !closed_by(horizon) || shard.oldest_arrival().has_value();
+// A shard lives from its creation to its close. The shards of a stream's beginning are as old as its
+// StreamCreationTimestamp, and clients name times in milliseconds.
+bool passes(const Query& query, const streams::Stream& stream, const streams::Shard& shard,
+            TimePoint horizon) {
+  if (aged_out(shard, horizon)) return false;
+  const bool from_beginning = !shard.lineage().parent;
+  const TimePoint start = from_beginning
+                              ? creation_timestamp(stream)
+                              : std::chrono::floor<std::chrono::milliseconds>(shard.opened_at());
+  if (query.filter == "AT_LATEST") return shard.open();
+  // A stream younger than its retention has its horizon at its own beginning.
+  const bool at_horizon = start <= horizon || from_beginning;
+  if (query.filter == "AT_TRIM_HORIZON") return at_horizon;
+  if (query.filter == "AT_TIMESTAMP")
+    return query.time <= horizon ? at_horizon
+                                 : start <= query.time && !aged_out(shard, query.time);
+  if (query.filter == "FROM_TIMESTAMP") return !aged_out(shard, query.time);
+  return true;
 }
 
 Result<void> list_shards(Context& ctx, const Input& in, Writer& reply) {
   const auto query = in.next_token ? query_of_token(ctx, in) : query_of_request(ctx, in);
   if (!query) return query.error();
-  const auto stream = ctx.environment.registry.find(query->stream);
-  if (!stream) return stream_not_found(query->stream);
-  if (stream->status() == streams::Status::creating ||
-      stream->status() == streams::Status::deleting)
-    return not_active(query->stream, stream->status());
-  if (auto refused = note_creation_timestamp(ctx, in.stream_creation_timestamp, *stream))
+  const auto found = ctx.find(query->stream);
+  if (!found) return found.error();
+  const auto& stream = **found;
+  if (stream.status() == streams::Status::creating || stream.status() == streams::Status::deleting)
+    return not_active(query->stream, stream.status());
+  if (auto refused = note_creation_timestamp(ctx, in.stream_creation_timestamp, stream))
     return *std::move(refused);
 
-  const auto horizon = stream->horizon(ctx.now());
+  const auto horizon = stream.horizon(ctx.now());
   const auto page = in.max_results.value_or(kPageDefault);
   std::int32_t listed = 0, last = query->after;
   bool more = false;
   reply.begin_map().key("Shards").begin_list();
-  for (const auto& shard : stream->shards()) {
-    if (shard->number() <= query->after || !passes(*query, *shard, horizon)) continue;
+  for (const auto& shard : stream.shards()) {
+    if (shard->number() <= query->after || !passes(*query, stream, *shard, horizon)) continue;
     if (listed == page) {
       more = true;
       break;

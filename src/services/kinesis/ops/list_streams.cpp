@@ -40,7 +40,7 @@ void write_summary(Writer& reply, const streams::Stream& stream) {
   reply.member("StreamStatus", streams::status_name(stream.status()));
   reply.key("StreamModeDetails").begin_map();
   reply.member("StreamMode", mode_name(stream.settings().mode)).end_map();
-  reply.member("StreamCreationTimestamp", stream.created_at()).end_map();
+  reply.member("StreamCreationTimestamp", creation_timestamp(stream)).end_map();
 }
 
 Result<void> list_streams(Context& ctx, const Input& in, Writer& reply) {

@@ -24,14 +24,16 @@ struct Input {
   }
 };
 
-// New numbers are always greater than those given out before, so it only has to be one of the past;
-// from which shard or stream it comes is not looked at.
-std::optional<Error> check_ordering(const Context& ctx, const streams::StreamId& id,
+// It has to be a number of the past; from which shard or stream it comes is not looked at. A shard
+// that a reshard has opened counts from the second after it, and so do the numbers it gives.
+std::optional<Error> check_ordering(const Context& ctx, const streams::Stream& stream,
                                     const Input& in) {
   if (!in.sequence_number_for_ordering) return std::nullopt;
   const auto number = streams::SequenceNumber::parse(*in.sequence_number_for_ordering);
-  const auto now_s = epoch_seconds(ctx.now());
-  if (number && number->time_s <= now_s && number->created_s <= now_s) return std::nullopt;
+  const auto given_s = number ? std::max(number->time_s, number->created_s) : INT64_MAX;
+  if (given_s <= epoch_seconds(ctx.now()) || given_s <= stream.newest_shard_s())
+    return std::nullopt;
+  const auto& id = stream.id();
   return Error::invalid_argument(
       "ExclusiveMinimumSequenceNumber " + std::string(*in.sequence_number_for_ordering) +
       " used in PutRecord on stream " + id.name + " under account " + id.account + " is invalid.");
@@ -48,7 +50,7 @@ Result<void> put_record(Context& ctx, const Input& in, Writer& reply) {
   if (auto error = ctx.check_key(**stream, "GenerateDataKey")) return *std::move(error);
   const auto key = route(in.partition_key, in.explicit_hash_key);
   if (!key) return key.error();
-  if (auto error = check_ordering(ctx, id, in)) return *std::move(error);
+  if (auto error = check_ordering(ctx, **stream, in)) return *std::move(error);
   if (auto error = check_record_size(**stream, in.data.bytes.size() + in.partition_key.size()))
     return *std::move(error);
   if (auto refused = note_dry_run(ctx, in.dry_run, id)) return *std::move(refused);

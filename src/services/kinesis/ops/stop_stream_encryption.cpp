@@ -21,10 +21,11 @@ struct Input {
 };
 
 Result<void> stop_stream_encryption(Context& ctx, const Input& in, Writer&) {
+  const auto stream = ctx.find(in.stream_name, in.stream_arn);
+  if (!stream) return stream.error();
   if (in.encryption_type != "KMS")
     return Error::invalid_argument("EncryptionType must be KMS to stop encryption.");
-  const auto stream = ctx.find_active(in.stream_name, in.stream_arn);
-  if (!stream) return stream.error();
+  if (auto error = check_active(**stream)) return *std::move(error);
   if (!(*stream)->settings().kms_key_id) return {};
   if (auto error = ctx.admit_change(**stream)) return *std::move(error);
   const auto stop = [](streams::StreamSettings& settings) { settings.kms_key_id.reset(); };
