@@ -14,7 +14,7 @@ import pytest
 
 from conftest import Server
 from hydrant_process import LISTENING, program
-from resources import bucket, configuration, direct_put
+from resources import bucket, configuration, direct_put, transformed_by
 
 CONFIG = configuration(deliveryStreams=[direct_put("events", bucket("events"))])
 SECONDS_MAX = 60
@@ -102,6 +102,19 @@ def test_a_terminal_that_closes_is_nothing_to_a_program_that_was_told_so(run):
     put(port)
     process.terminate()
     assert process.wait(SECONDS_MAX) == 0
+
+
+def test_functions_have_the_defaults_of_what_it_ignores(start):
+    # Says so and ends, which fails the record.
+    telling = {"FunctionName": "telling", "Command": ["grep", "Sig[IB]", "/proc/self/status"]}
+    server = start(config=configuration(functions=[telling], deliveryStreams=[
+        direct_put("events", bucket("events", ProcessingConfiguration=transformed_by(
+            "telling", NumberOfRetries=0)))]))
+    server.firehose.put_record(DeliveryStreamName="events", Record={"Data": b"x"})
+    server.flush()
+    assert "function telling: SigBlk:\t0000000000000000\n" in server.log()
+    assert "function telling: SigIgn:\t0000000000000000\n" in server.log()
+    assert "function telling ended without an answer: exit status 0\n" in server.log()
 
 
 def test_half_a_request_does_not_hold_up_the_end(server):
