@@ -1,5 +1,6 @@
 #include "aws/dispatcher.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "aws/authentication.h"
@@ -19,6 +20,7 @@ constexpr std::size_t kHeaderBytes = 256, kBodyBytes = 256;  // of the usual rep
 constexpr std::string_view kServicePath = "/service/";
 constexpr std::string_view kOperationPath = "/operation/";
 constexpr std::size_t kResultDepth = 2;  // of what an operation writes, in the XML of an answer
+constexpr std::size_t kTargetShownMax = 100;  // in the log
 constexpr std::size_t kInflatedBytesMax = 16 * 1024 * 1024;
 
 net::Reply preflight(const net::Request& request) {
@@ -29,6 +31,19 @@ net::Reply preflight(const net::Request& request) {
   if (const auto asked = request.header("access-control-request-method"); !asked.empty())
     reply.header("Access-Control-Allow-Methods", asked);
   return reply;
+}
+
+bool is_of_a_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '.';
+}
+
+// A client's text must not look like a member of the line of its request, nor like a line.
+std::string shown_target(std::string_view target) {
+  if (target.empty()) return "-";
+  std::string text;
+  for (const char c : target.substr(0, kTargetShownMax)) text.push_back(is_of_a_name(c) ? c : '?');
+  return target.size() > kTargetShownMax ? text + "..." : text;
 }
 
 // Kinesis itself takes a packed body for what it is: no document.
@@ -248,9 +263,11 @@ Result<void> Dispatcher::run(const net::Request& request, const Target& target, 
 void Dispatcher::log(const net::Request& request, const net::Reply& reply,
                      std::string_view request_id, long long micros) const {
   const auto target = request.header("x-amz-target");
+  const auto unlike = std::ranges::find_if_not(target, is_of_a_name);
+  const bool plain = !target.empty() && target.size() <= kTargetShownMax && unlike == target.end();
   logger_->info("request={} target={} status={} in={} out={} us={}", request_id,
-                target.empty() ? std::string_view("-") : target, reply.status, request.body.size(),
-                reply.body.size(), micros);
+                plain ? target : std::string_view(shown_target(target)), reply.status,
+                request.body.size(), reply.body.size(), micros);
 }
 
 }  // namespace hydrant::aws

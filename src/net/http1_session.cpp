@@ -123,7 +123,7 @@ void Http1Session::await_bytes() {
     deadline_ = io_.deadline_in(service_.settings.idle_time_max);
   } else if (phase_ != Phase::reading) {
     phase_ = Phase::reading;
-    deadline_ = io_.deadline_in(service_.settings.header_time_max);
+    deadline_ = io_.deadline_in(service_.settings.header_time_max, kRequestEndTimeMax);
   }
 }
 
@@ -167,14 +167,18 @@ Http1Session::Body Http1Session::find_body() {
   return body_missing_ == 0 ? Body::here : Body::missing;
 }
 
-Task<bool> Http1Session::read_body() {
+void Http1Session::begin_body() {
   phase_ = Phase::reading;
-  deadline_ = io_.deadline_in(service_.settings.body_time_max);
+  deadline_ = io_.deadline_in(service_.settings.body_time_max, kRequestEndTimeMax);
+}
+
+Task<bool> Http1Session::read_body() {
+  begin_body();
   const bool started = exchange_->head.size() > parsed_ || !exchange_->request.body.empty();
   if (parser_.expects_continue() && !parser_.is_http_1_0() && !started) {
     unwritten_ = {kContinue, {}};
     if (!co_await write_rest()) co_return false;
-    phase_ = Phase::reading;
+    begin_body();
   }
   if (parser_.chunked()) co_return co_await read_chunked_body();
   co_return co_await read_plain_body();
@@ -452,6 +456,8 @@ void Http1Session::sweep(SteadyTime now) {
 
 void Http1Session::drain() {
   if (phase_ == Phase::idle) close();
+  if (phase_ == Phase::reading)
+    deadline_ = std::min(*deadline_, io_.deadline_in(kRequestEndTimeMax));
   if (!streaming_) return;
   deadline_ = io_.deadline_in(kStreamEndTimeMax);
   woken();

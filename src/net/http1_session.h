@@ -42,6 +42,7 @@ class Http1Session final : public Session, private Later, private ReplyTaker {
   void make_room();
   void move_head(std::size_t capacity);
   Body find_body();
+  void begin_body();
   Task<bool> read_body();
   Task<bool> read_plain_body();
   Task<bool> read_chunked_body();

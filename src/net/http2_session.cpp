@@ -197,7 +197,7 @@ void Http2Session::on_begin_frame(const nghttp2_frame_hd& header) {
 }
 
 void Http2Session::on_begin_headers(const nghttp2_frame& frame) {
-  header_deadline_ = io_.deadline_in(service_.settings.header_time_max);
+  header_deadline_ = io_.deadline_in(service_.settings.header_time_max, kRequestEndTimeMax);
   if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return;
   const auto id = frame.hd.stream_id;
   streams_[id] = std::make_unique<Http2Stream>(id, *this, io_);
@@ -240,7 +240,7 @@ void Http2Session::header_is_here(Http2Stream& stream, bool ends) {
   if (stream.header_is_too_large()) return refuse(stream, 431);
   if (stream.content_length() > service_.settings.body_bytes_max) return refuse(stream, 413);
   if (ends) return request_is_here(stream);
-  stream.deadline = io_.deadline_in(service_.settings.body_time_max);
+  stream.deadline = io_.deadline_in(service_.settings.body_time_max, kRequestEndTimeMax);
   if (!stream.expects_continue()) return;
   Reply go_on;
   go_on.status = 100;
@@ -275,7 +275,7 @@ bool Http2Session::has_room_for(const Http2Stream& stream) const {
 void Http2Session::give_back(Http2Stream& stream) {
   if (stream.phase() != Http2Stream::Phase::body || !has_room_for(stream)) return;
   if (stream.window_owed >= static_cast<std::size_t>(kStreamWindow))
-    stream.deadline = io_.deadline_in(service_.settings.body_time_max);
+    stream.deadline = io_.deadline_in(service_.settings.body_time_max, kRequestEndTimeMax);
   nghttp2_session_consume_stream(session_.get(), stream.id(), stream.window_owed);
   stream.window_owed = 0;
 }
@@ -475,12 +475,17 @@ void Http2Session::sweep(SteadyTime now) {
   flush();
 }
 
-// The streams under way go on, streamed bodies to an end in good order.
+// The streams under way go on, streamed bodies to an end in good order. A request that is not
+// complete yet has a moment to become so.
 void Http2Session::drain() {
   if (lingering_) return close();
   const auto last = nghttp2_session_get_last_proc_stream_id(session_.get());
   nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr, 0);
+  if (header_deadline_)
+    header_deadline_ = std::min(*header_deadline_, io_.deadline_in(kRequestEndTimeMax));
   for (const auto& [id, stream] : streams_) {
+    if (stream->phase() == Http2Stream::Phase::body)
+      stream->deadline = io_.deadline_in(kRequestEndTimeMax);
     if (!stream->is_streaming()) continue;
     stream->deadline = io_.deadline_in(kStreamEndTimeMax);
     nghttp2_session_resume_data(session_.get(), id);

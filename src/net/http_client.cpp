@@ -11,6 +11,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -67,9 +69,10 @@ std::optional<Url> parse_url(std::string_view text) {
   }
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
   url.host = host;
-  const bool port_is_number = url.port.find_first_not_of("0123456789") == std::string::npos;
-  if (url.host.empty() || url.port.empty() || url.port.size() > 5 || !port_is_number)
-    return std::nullopt;
+  const char* const end = url.port.data() + url.port.size();
+  std::uint16_t port = 0;
+  const auto [stop, error] = std::from_chars(url.port.data(), end, port);
+  if (url.host.empty() || error != std::errc() || stop != end || port == 0) return std::nullopt;
   return url;
 }
 
@@ -215,6 +218,8 @@ class Call {
 };
 
 }  // namespace
+
+bool is_url(std::string_view text) { return parse_url(text).has_value(); }
 
 ClientReply HttpClient::send(const ClientRequest& request) const { return Call(request).run(); }
 

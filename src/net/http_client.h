@@ -4,10 +4,14 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace hydrant::net {
+
+// http:// or https://, a host, and a port that there is, if one is named.
+bool is_url(std::string_view text);
 
 struct ClientRequest {
   std::string method = "POST";

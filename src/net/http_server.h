@@ -23,6 +23,9 @@ struct TlsSettings {
 // None if no certificate is given, or it can be served; else what is wrong, as one sentence.
 [[nodiscard]] std::optional<std::string> check_certificate(const TlsSettings& tls);
 
+// Whether it is something to listen on: an IP address, also in brackets, or localhost.
+[[nodiscard]] bool is_listen_host(const std::string& host);
+
 // Every limit is on real time: it protects the process, not the emulation.
 struct ServerSettings {
   std::string host = "127.0.0.1";

@@ -2,6 +2,7 @@
 // the text of the Date header. No connection arms a timer of its own; a sweep of the list finds the
 // ones beyond their deadline.
 #pragma once
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -112,6 +113,10 @@ class IoThread {
   // nothing is cut off early.
   SteadyTime deadline_in(std::chrono::milliseconds time) const {
     return now_ + time + sweep_period_;
+  }
+  // The same of a limit that is another while the server stops.
+  SteadyTime deadline_in(std::chrono::milliseconds time, std::chrono::milliseconds at_end) const {
+    return deadline_in(draining_ ? std::min(time, at_end) : time);
   }
 
  private:

@@ -4,10 +4,13 @@
 #include <boost/asio/detached.hpp>
 #include <utility>
 
+#include "core/clock.h"
+
 namespace hydrant::net {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::seconds kToldEvery{10};
 
 std::optional<asio::ip::address> address_of(std::string host) {
   if (host == "localhost") return asio::ip::address_v4::loopback();
@@ -19,6 +22,8 @@ std::optional<asio::ip::address> address_of(std::string host) {
 }
 
 }  // namespace
+
+bool is_listen_host(const std::string& host) { return address_of(host).has_value(); }
 
 Listener::Listener(IoPool& pool, ConnectionCount& connections, std::size_t connections_max,
                    Deal deal, std::shared_ptr<Logger> logger)
@@ -55,6 +60,14 @@ void Listener::close() {
   pause_.cancel();
 }
 
+// The reason stays for a while, and is tried again ten times a second.
+void Listener::tell(error_code error) {
+  const auto now = steady_now();
+  if (told_ && now < *told_ + kToldEvery) return;
+  told_ = now;
+  logger_->warn("cannot accept a connection: {}", error.message());
+}
+
 // Out of file descriptors or memory, accept() fails at once and again: only a pause helps. The
 // clients wait in the backlog meanwhile.
 Task<> Listener::run() {
@@ -64,7 +77,7 @@ Task<> Listener::run() {
     if (!acceptor_.is_open()) co_return;
     if (error == asio::error::connection_aborted) continue;
     if (error) {
-      logger_->warn("cannot accept a connection: {}", error.message());
+      tell(error);
       pause_.expires_after(kPause);
       co_await pause_.async_wait(kTuple);
       continue;

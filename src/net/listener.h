@@ -29,6 +29,7 @@ class Listener {
 
  private:
   Task<> run();
+  void tell(error_code error);
 
   IoPool& pool_;
   ConnectionCount& connections_;
@@ -38,6 +39,7 @@ class Listener {
   Acceptor acceptor_;
   Timer pause_;
   std::uint16_t port_ = 0;
+  std::optional<SteadyTime> told_;  // when a failure was last logged; of the first thread
 };
 
 }  // namespace hydrant::net

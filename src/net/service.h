@@ -19,6 +19,8 @@ struct Service {
 
 // For how long a streamed body that its peer does not take may hold up the end of the server.
 inline constexpr std::chrono::milliseconds kStreamEndTimeMax{1'000};
+// For how long a request that is still coming in may: nothing of it has been acknowledged.
+inline constexpr std::chrono::milliseconds kRequestEndTimeMax{1'000};
 // For how long what a peer still sends is read and dropped behind the last reply.
 inline constexpr std::chrono::milliseconds kLingerTimeMax{5'000};
 

@@ -6,7 +6,10 @@
 #include <optional>
 #include <utility>
 
-#include "server/setting.h"
+#include "net/http_client.h"
+#include "server/document.h"
+#include "services/firehose/shapes/requests.h"
+#include "services/kinesis/capacity.h"
 #include "services/kinesis/operation.h"
 
 namespace hydrant::server {
@@ -15,6 +18,16 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::int64_t kShardsMax = 10'000;
+constexpr std::int64_t kWarmThroughputMax = 10'240;
+
+bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
+
+// As JSON, so that it is one line whatever it holds.
+std::string shown(const Json& value) {
+  static constexpr std::size_t kShownMax = 60;
+  const std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return text.size() > kShownMax ? text.substr(0, kShownMax) + "..." : text;
+}
 
 // Reads the members of one object and remembers the first mistake with its path. A member that has
 // been asked for is known; finish() refuses the others.
@@ -34,6 +47,8 @@ class ObjectReader {
       fail(at(name), "a string that is not empty", *value);
       return "";
     }
+    if (has_nul(value->get_ref<const std::string&>()))
+      fail(at(name), "a string without NUL", *value);
     return value->get<std::string>();
   }
 
@@ -60,11 +75,13 @@ class ObjectReader {
     }
     for (std::size_t i = 0; i < value->size(); ++i) {
       const Json& item = (*value)[i];
+      const std::string place = at(name) + "[" + std::to_string(i) + "]";
       if (!item.is_string()) {
-        fail(at(name) + "[" + std::to_string(i) + "]", "a string", item);
+        fail(place, "a string", item);
         return list;
       }
       list.push_back(item.get<std::string>());
+      if (has_nul(list.back())) fail(place, "a string without NUL", item);
     }
     return list;
   }
@@ -109,9 +126,7 @@ class ObjectReader {
     if (!error_.empty()) return;
     for (const auto& [name, value] : object_.items()) {
       if (std::ranges::find(known_, name) != known_.end()) continue;
-      const std::string closest = closest_name(name, known_);
-      return refuse(name,
-                    "unknown key" + (closest.empty() ? "" : "; did you mean " + closest + "?"));
+      return refuse(name, "unknown key" + did_you_mean(name, known_));
     }
   }
 
@@ -127,11 +142,7 @@ class ObjectReader {
   }
 
   void fail(const std::string& path, const std::string& expected, const Json& got) {
-    static constexpr std::size_t kShownMax = 60;
-    if (!error_.empty()) return;
-    std::string shown = got.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (shown.size() > kShownMax) shown = shown.substr(0, kShownMax) + "...";
-    error_ = path + ": expected " + expected + ", got " + shown;
+    if (error_.empty()) error_ = path + ": expected " + expected + ", got " + shown(got);
   }
 
   const Json& object_;
@@ -141,7 +152,6 @@ class ObjectReader {
 };
 
 StreamResource read_stream(const Json& item, const std::string& path, std::string& error) {
-  static constexpr std::int32_t kOnDemandShards = 4;
   static constexpr std::size_t kNameBytesMax = 128;
   ObjectReader reader(item, path, error);
   StreamResource stream;
@@ -162,8 +172,13 @@ StreamResource read_stream(const Json& item, const std::string& path, std::strin
   if (stream.on_demand && reader.has("ShardCount")) {
     reader.refuse("ShardCount", "a stream in ON_DEMAND mode has none");
   }
+  if (!stream.on_demand && reader.has("WarmThroughputMiBps")) {
+    reader.refuse("WarmThroughputMiBps", "only a stream in ON_DEMAND mode has one");
+  }
+  stream.warm_throughput_mibps = reader.integer("WarmThroughputMiBps", 0, kWarmThroughputMax, 0);
+  const auto on_demand_shards = std::max(kinesis::kOnDemandShards, stream.warm_throughput_mibps);
   stream.shards =
-      reader.integer("ShardCount", 1, kShardsMax, stream.on_demand ? kOnDemandShards : 1);
+      reader.integer("ShardCount", 1, kShardsMax, stream.on_demand ? on_demand_shards : 1);
   stream.record_size_max_kib = reader.integer("MaxRecordSizeInKiB", 1024, 10'240, 1024);
   stream.tags = reader.map("Tags");
   reader.finish();
@@ -200,8 +215,8 @@ void check_kind(ObjectReader& reader, const functions::FunctionSettings& functio
     return reader.refuse("", "expected one of Url, Command, or Runtime with Handler");
   }
   if (reader.has("Url")) {
-    if (!function.url.starts_with("http://") && !function.url.starts_with("https://")) {
-      reader.refuse("Url", "expected an http:// or https:// address, got \"" + function.url + "\"");
+    if (!net::is_url(function.url)) {
+      reader.refuse("Url", "expected an http:// or https:// address, got " + shown(function.url));
     }
     return;
   }
@@ -213,6 +228,16 @@ void check_kind(ObjectReader& reader, const functions::FunctionSettings& functio
   const std::size_t dot = function.handler.rfind('.');
   if (dot == std::string::npos || dot == 0 || dot + 1 == function.handler.size()) {
     reader.refuse("Handler", "expected module.function, got \"" + function.handler + "\"");
+  }
+}
+
+// The system has a variable as NAME=value, which ends at a NUL.
+void check_variables(ObjectReader& reader, const std::map<std::string, std::string>& variables) {
+  for (const auto& [name, value] : variables) {
+    if (name.empty() || name.find('=') != std::string::npos || has_nul(name))
+      reader.refuse("Variables", "expected names without = and NUL, got " + shown(name));
+    if (has_nul(value))
+      reader.refuse("Variables." + name, "expected a string without NUL, got " + shown(value));
   }
 }
 
@@ -238,6 +263,7 @@ functions::FunctionSettings read_function(const Json& item, const std::string& p
   function.max_concurrency = reader.integer("MaxConcurrency", 1, 1000, function.max_concurrency);
   if (auto environment = reader.object("Environment")) {
     function.environment = environment->map("Variables");
+    check_variables(*environment, function.environment);
     environment->finish();
   }
   if (error.empty()) check_kind(reader, function);
@@ -250,7 +276,10 @@ Json read_delivery_stream(const Json& item, const std::string& path, std::string
   if (!item.is_object() || !item.contains("DeliveryStreamName") ||
       !item.at("DeliveryStreamName").is_string()) {
     error = path + ": expected an object with a DeliveryStreamName";
+    return item;
   }
+  const auto unknown = unknown_member(item, firehose::shapes::create_delivery_stream(), path);
+  error = unknown.value_or("");
   return item;
 }
 
@@ -280,30 +309,6 @@ void read_list(const Json& document, const char* key, const char* name_key, std:
 }
 
 }  // namespace
-
-Parsed<nlohmann::json> parse_document(const std::string& text, const std::string& path) {
-  try {
-    Json document = Json::parse(text, nullptr, true, /*ignore_comments=*/true);
-    if (!document.is_object()) return ConfigurationError{path + ": expected a JSON object"};
-    return document;
-  } catch (const Json::parse_error& error) {
-    // The library counts the byte at which it stopped, from 1; an editor wants line and column.
-    const std::size_t stopped = error.byte == 0 ? 0 : std::min(error.byte - 1, text.size());
-    const auto start = text.begin();
-    const auto end = start + static_cast<std::ptrdiff_t>(stopped);
-    const auto line = 1 + std::count(start, end, '\n');
-    const std::size_t break_before =
-        stopped == 0 ? std::string::npos : text.rfind('\n', stopped - 1);
-    const std::size_t column =
-        break_before == std::string::npos ? stopped + 1 : stopped - break_before;
-    // "[...] parse error at line 1, column 2: syntax error while parsing ...": only the end of it.
-    const std::string what = error.what();
-    const std::size_t detail = what.find(": ", std::min(what.find("column"), what.size()));
-    return ConfigurationError{path + ":" + std::to_string(line) + ":" + std::to_string(column) +
-                              ": not JSON" +
-                              (detail == std::string::npos ? "" : what.substr(detail))};
-  }
-}
 
 Parsed<Resources> read_resources(const Options& options) {
   Resources resources;

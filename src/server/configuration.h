@@ -17,6 +17,7 @@ struct StreamResource {
   std::int32_t shards = 1;
   bool on_demand = false;
   std::int32_t record_size_max_kib = 1024;
+  std::int32_t warm_throughput_mibps = 0;  // 0: none was asked for
   std::map<std::string, std::string> tags;
 };
 
@@ -31,8 +32,5 @@ struct Resources {
 // `options.configuration` with its relative paths made absolute by `options.configuration_folder`.
 // An empty text has no resources. Messages lead to the place: "functions[1].Timeout: expected ...".
 Parsed<Resources> read_resources(const Options& options);
-
-// The text as a JSON object, comments allowed; a syntax error names line and column.
-Parsed<nlohmann::json> parse_document(const std::string& text, const std::string& path);
 
 }  // namespace hydrant::server

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/clock.h"
-#include "server/setting.h"
+#include "server/document.h"
 
 namespace hydrant::server {
 namespace {
@@ -63,8 +63,7 @@ class KeyReader {
   AccessKey finish(AccessKey key) {
     for (const auto& [name, value] : object_.items()) {
       if (std::ranges::find(known_, name) != known_.end()) continue;
-      const std::string closest = closest_name(name, known_);
-      refuse(name, "unknown key" + (closest.empty() ? "" : "; did you mean " + closest + "?"));
+      refuse(name, "unknown key" + did_you_mean(name, known_));
     }
     return key;
   }
@@ -78,9 +77,8 @@ bool is_taken(const std::vector<AccessKey>& keys, const std::string& id) {
   return std::ranges::find(keys, id, &AccessKey::id) != keys.end();
 }
 
-}  // namespace
-
-std::optional<std::vector<AccessKey>> parse_credentials(const std::string& value) {
+// None: it is something else than ID:SECRET,ID:SECRET.
+std::optional<std::vector<AccessKey>> split_pairs(const std::string& value) {
   std::vector<AccessKey> keys;
   std::size_t at = 0;
   while (at <= value.size()) {
@@ -91,11 +89,25 @@ std::optional<std::vector<AccessKey>> parse_credentials(const std::string& value
     AccessKey key;
     key.id = pair.substr(0, colon);
     key.secret = pair.substr(colon + 1);
-    if (is_taken(keys, key.id)) return std::nullopt;
     keys.push_back(std::move(key));
     at = end + 1;
   }
   return keys;
+}
+
+}  // namespace
+
+std::optional<std::vector<AccessKey>> parse_credentials(const std::string& value) {
+  return repeated_id(value).empty() ? split_pairs(value) : std::nullopt;
+}
+
+std::string repeated_id(const std::string& value) {
+  std::vector<AccessKey> seen;
+  for (auto& key : split_pairs(value).value_or(std::vector<AccessKey>())) {
+    if (is_taken(seen, key.id)) return key.id;
+    seen.push_back(std::move(key));
+  }
+  return "";
 }
 
 std::optional<std::string> read_credentials(const Json& list, std::vector<AccessKey>& credentials) {

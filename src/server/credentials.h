@@ -10,8 +10,11 @@
 
 namespace hydrant::server {
 
-// ID:SECRET,ID:SECRET, the form of flag and variable. None: it is something else.
+// ID:SECRET,ID:SECRET, the form of flag and variable. None: it is something else, or an id comes
+// twice.
 std::optional<std::vector<AccessKey>> parse_credentials(const std::string& value);
+// The id that comes twice; empty: none does.
+std::string repeated_id(const std::string& value);
 
 // The list of the file: [{"accessKeyId": ..., "secretAccessKey": ..., "sessionToken"?, "account"?,
 // "expiration"?}]. None, or what is wrong with which: "[0].account: expected 12 digits".

@@ -125,11 +125,12 @@ the end.
 Bad configuration: one sentence on standard error names what is wrong and what was expected.
 .SH SIGNALS
 .TP
-.BR SIGTERM ", " SIGINT
+.BR SIGTERM ", " SIGINT ", " SIGHUP
 Stop accepting, finish the requests under way, deliver what is buffered (unless
 .B \-\-flush\-on\-exit false
 was given), and end.
-A second signal ends at once.
+A second SIGTERM or SIGINT ends at once.
+SIGHUP does nothing when it was ignored before the start.
 .SH EXAMPLES
 Serve on another port, with the resources of a file:
 .PP

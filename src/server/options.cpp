@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "hydrant/version.h"
-#include "server/configuration.h"
 #include "server/credentials.h"
+#include "server/document.h"
 #include "server/setting.h"
 
 namespace hydrant::server {
@@ -42,11 +42,6 @@ std::string in_quotes(std::string_view text) {
   return shown + (text.size() > kShownMax ? "...\"" : "\"");
 }
 
-std::string did_you_mean(std::string_view name, const std::vector<std::string>& names) {
-  const std::string closest = closest_name(name, names);
-  return closest.empty() ? "" : "; did you mean " + closest + "?";
-}
-
 // Collects the settings in the order of their precedence; the first mistake ends it.
 class Collector {
  public:
@@ -54,6 +49,8 @@ class Collector {
 
   // `where` names the setting as the user wrote it.
   void apply(const Setting& setting, const std::string& where, const std::string& value) {
+    const std::string repeated = setting.secret() ? repeated_id(value) : "";
+    if (!repeated.empty()) return fail(where + ": the access key id " + repeated + " comes twice");
     if (!setting.apply(options_, value)) {
       refuse(setting, where, in_quotes(value));
     } else {
@@ -64,6 +61,8 @@ class Collector {
   void apply_json(const Setting& setting, const std::string& where, const Json& value,
                   const std::string& folder) {
     using Type = Setting::Type;
+    // {"throttle": {"scale": 1}, "throttle.scale": 2}
+    if (given(setting.key)) return fail(where + ": the key comes twice");
     if (setting.type == Type::credentials) {
       given_.insert(setting.key);
       const auto wrong = read_credentials(value, options_.credentials);
@@ -304,7 +303,8 @@ Parsed<CommandLine> read_command_line(int argc, const char* const* argv,
   for (; environ != nullptr && *environ != nullptr; ++environ) environment.emplace_back(*environ);
 
   std::optional<ConfigurationText> file;
-  if (const auto path = configuration_path(arguments, environment)) {
+  // An empty one is refused with the other flags.
+  if (const auto path = configuration_path(arguments, environment); path && !path->empty()) {
     // A folder opens like a file, and throws when it is read.
     std::error_code ignored;
     std::ifstream stream;

@@ -103,7 +103,7 @@ std::string url_of(const std::string& host, std::uint16_t port) {
   std::string name = host;
   if (host == "0.0.0.0") name = "127.0.0.1";
   if (host == "::") name = "::1";
-  if (name.find(':') != std::string::npos) name = "[" + name + "]";
+  if (name.find(':') != std::string::npos && !name.starts_with('[')) name = "[" + name + "]";
   return "http://" + name + ":" + std::to_string(port);
 }
 
@@ -178,16 +178,18 @@ std::optional<std::string> Parts::declare_functions(const Resources& resources) 
 std::optional<std::string> Parts::create_resources(const Resources& resources) {
   for (const auto& function : resources.functions)
     if (const auto refused = note_gaps(gap_keeper, function)) return refused->message;
-  for (const auto& resource : resources.streams) {
+  for (std::size_t i = 0; i < resources.streams.size(); ++i) {
+    const auto& resource = resources.streams[i];
     streams::StreamSettings settings;
     settings.mode = resource.on_demand ? streams::Mode::on_demand : streams::Mode::provisioned;
     settings.record_size_max_kib = resource.record_size_max_kib;
+    settings.warm_throughput_mibps = resource.warm_throughput_mibps;
     const streams::StreamId id{options.account, options.region, resource.name};
     const auto stream = streams.create_active(id, settings, resource.shards);
     if (!stream) return "streams: two of them are named \"" + resource.name + "\".";
     const aws::TextMap tags(resource.tags.begin(), resource.tags.end());
     if (const auto wrong = kinesis::store_tags(id, stream->tags(), tags))
-      return "streams." + resource.name + ".Tags: " + wrong->message.value_or("");
+      return "streams[" + std::to_string(i) + "].Tags: " + wrong->message.value_or("");
   }
   for (std::size_t i = 0; i < resources.delivery_streams.size(); ++i) {
     const aws::Call call{"configuration", options.account, options.region};

@@ -20,7 +20,9 @@ using server::Admin;
 using server::Parts;
 using server::Resources;
 
-constexpr std::chrono::seconds kStopGrace{10};
+// For the requests under way. Container engines kill ten seconds after they have asked for the end;
+// what is buffered is delivered in what is left of these.
+constexpr std::chrono::seconds kStopGrace{5};
 
 // The admin interface, or a service. Handlers' requests come in by a port of their own, and to the
 // admin interface by a door of their own: so they are known for what they are, and are still
@@ -78,6 +80,8 @@ std::optional<std::string> check_directory(const std::string& directory) {
 
 // Options need not come from a command line, which looks at them together.
 std::optional<std::string> contradiction(const Options& options) {
+  if (!net::is_listen_host(options.host))
+    return "host: expected an IP address or localhost, got \"" + options.host + "\".";
   if (options.auth == Auth::verify && options.credentials.empty())
     return "auth: verify needs credentials to verify with.";
   return std::nullopt;
@@ -170,13 +174,18 @@ std::optional<Server::Failure> Server::Impl::start() {
 
 bool Server::Impl::stop() {
   if (!parts_) return true;
-  if (http_) http_->stop(kStopGrace);
+  if (http_) {
+    parts_->logger->info(
+        "stopping: the requests under way end, then {}",
+        options_.flush_on_exit ? "what is buffered is delivered" : "what is buffered is dropped");
+    http_->stop(kStopGrace);
+  }
   bool delivered = true;
   for (const auto& left : parts_->deliveries.stop(options_.flush_on_exit)) {
     delivered = false;
-    parts_->logger->error(
-        "delivery_stream={} undelivered records={} bytes={} of the backup={} error={}",
-        left.id.name, left.records, left.bytes, left.backup_records, left.error);
+    parts_->logger->error("delivery_stream={} undelivered records={} bytes={} of the backup={}{}",
+                          left.id.name, left.records, left.bytes, left.backup_records,
+                          left.error.empty() ? "" : " error=" + left.error);
   }
   if (handler_http_) handler_http_->stop(std::chrono::milliseconds(0));
   return delivered || !options_.flush_on_exit;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "core/clock.h"
+#include "net/http_server.h"
 #include "server/credentials.h"
 
 namespace hydrant::server {
@@ -73,7 +74,9 @@ bool is_region(const std::string& text) {
   return !text.empty() && text.find_first_not_of(kCharacters) == std::string::npos;
 }
 
-bool is_not_empty(const std::string& text) { return !text.empty(); }
+bool is_path(const std::string& text) {
+  return !text.empty() && text.find('\0') == std::string::npos;
+}
 
 // The flag of a key: keys of the top level are in camel case, their flags in kebab case.
 std::string flag_of(std::string_view key) {
@@ -117,8 +120,7 @@ Setting text(std::string key, Member member, std::string expected, Check check, 
 
 template <class Member>
 Setting path(std::string key, Type type, Member member, std::string expected, std::string about) {
-  Setting setting =
-      text(std::move(key), member, std::move(expected), is_not_empty, std::move(about));
+  Setting setting = text(std::move(key), member, std::move(expected), is_path, std::move(about));
   setting.type = type;
   return setting;
 }
@@ -205,14 +207,16 @@ Setting choice(std::string key, Member member, std::vector<std::pair<std::string
   return setting;
 }
 
+constexpr double kFactorMin = 0.001, kFactorMax = 1e6;
+
 // real, virtual, virtual@TIME, or xN for a clock that runs N times as fast.
 bool apply_clock(Options& options, const std::string& value) {
   static constexpr std::string_view kVirtualAt = "virtual@";
-  static constexpr double kFactorMin = 0.001, kFactorMax = 1e6;
   ClockChoice clock;
   if (value.starts_with(kVirtualAt)) {
     TimePoint start;
-    if (!parse_utc(value.substr(kVirtualAt.size()), start)) return false;
+    // A time before 1970 is one that answers cannot hold.
+    if (!parse_utc(value.substr(kVirtualAt.size()), start) || start < TimePoint()) return false;
     clock.is_virtual = true;
     clock.start = start;
   } else if (value == "virtual") {
@@ -223,6 +227,13 @@ bool apply_clock(Options& options, const std::string& value) {
     return false;
   }
   options.clock = clock;
+  return true;
+}
+
+// An IPv6 address may be written as in a URL.
+bool apply_host(Options& options, const std::string& value) {
+  if (!net::is_listen_host(value)) return false;
+  options.host = value.starts_with('[') ? value.substr(1, value.size() - 2) : value;
   return true;
 }
 
@@ -238,11 +249,12 @@ std::vector<Setting> server_settings() {
                      "Configuration file: JSON, comments allowed.",
                      [](Options& options, const std::string& value) {
                        options.configuration_file = value;
-                       return !value.empty();
+                       return is_path(value);
                      }));
   rows.back().key.clear();
-  rows.push_back(text("host", in(&Options::host), "an address of this machine", is_not_empty,
-                      "Address to listen on; 0.0.0.0 is every IPv4 address."));
+  rows.push_back(row("host", Type::text, "an IP address of this machine, or localhost",
+                     Options().host, "Address to listen on; 0.0.0.0 is every IPv4 address.",
+                     apply_host));
   rows.push_back(integer<std::uint16_t>("port", in(&Options::port), 0, 65535,
                                         "Port to listen on; 0 takes one that is free."));
   rows.push_back(
@@ -259,7 +271,10 @@ std::vector<Setting> server_settings() {
       "What a request's signature must be: anything, present and complete, or right."));
   rows.push_back(row("credentials", Type::credentials, "ID:SECRET,ID:SECRET (in the file a list)",
                      "", "Access keys that auth=verify knows.", apply_credentials));
-  rows.push_back(row("clock", Type::text, "real, virtual, virtual@TIME (UTC) or xN", "real",
+  rows.push_back(row("clock", Type::text,
+                     "real, virtual, virtual@TIME (UTC, from 1970 on) or xN with a number " +
+                         from_to(kFactorMin, kFactorMax),
+                     "real",
                      "Time of the services: the system's, one that a test advances, or N times "
                      "as fast.",
                      apply_clock));

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 
 import pytest
@@ -193,14 +194,50 @@ def test_the_state_shows_what_is_where(server):
     assert server.delivery_stream("events")["undeliveredRecords"] == 0
 
 
+def asked(server, method, path):
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
+    connection.request(method, path)
+    reply = connection.getresponse()
+    text = reply.read().decode()
+    connection.close()
+    return reply, text
+
+
 def test_metrics_count_what_came_in(server):
     put(server, "events", "12345")
-    connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
-    connection.request("GET", "/_hydrant/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
-    assert 'hydrant_firehose_incoming_records{delivery_stream="events"} 1\n' in text
-    assert 'hydrant_firehose_incoming_bytes{delivery_stream="events"} 5\n' in text
+    _, text = asked(server, "GET", "/_hydrant/metrics")
+    labels = f'{{delivery_stream="events",account="{ACCOUNT}",region="{REGION}"}}'
+    assert f"hydrant_firehose_incoming_records{labels} 1\n" in text
+    assert f"hydrant_firehose_incoming_bytes{labels} 5\n" in text
+
+
+def test_metrics_are_in_the_format_that_prometheus_reads(server):
+    for region in (REGION, "eu-west-1"):
+        server.client("kinesis", region).create_stream(StreamName="twice", ShardCount=1)
+    _, text = asked(server, "GET", "/_hydrant/metrics")
+    series, types, family = set(), {}, None
+    for line in text.splitlines():
+        if line.startswith("# TYPE "):
+            family, kind = line.split()[2:]
+            assert family not in types, "the samples of a metric stand together"
+            types[family] = kind
+        elif not line.startswith("# HELP "):
+            name, _ = line.rsplit(" ", 1)
+            assert re.split("[{ ]", name)[0] == family
+            assert name not in series
+            series.add(name)
+    assert types["hydrant_kinesis_incoming_records"] == "counter"
+    assert types["hydrant_memory_used_bytes"] == "gauge"
+    assert len([name for name in series if 'stream="twice"' in name]) == 2 * 6
+
+
+def test_head_asks_for_what_get_does(server):
+    for path in ("health", "clock", "gaps", "state", "metrics"):
+        reply, text = asked(server, "HEAD", "/_hydrant/" + path)
+        assert (reply.status, text) == (200, "")
+        assert int(reply.headers["Content-Length"]) > 0
+    reply, text = asked(server, "HEAD", "/_hydrant/flush")
+    assert (reply.status, text) == (404, "")
 
 
 ENCRYPTED = {"EncryptionConfiguration": {"KMSEncryptionConfig": {

@@ -1,11 +1,13 @@
 """The program as a command: what it prints, and the code with which it ends."""
 
+import http.server
 import json
 import os
 import re
 import socket
 import stat
 import subprocess
+import threading
 
 import pytest
 
@@ -78,6 +80,12 @@ def test_a_bad_flag_ends_it_with_2_and_one_sentence(arguments, names):
     ({"deliveryStreams": [direct_put("d", bucket("b", CompressionFormat="RAR"))]},
      ["deliveryStreams[0]", "compressionFormat"]),
     ({"deliveryStreams": [{"DeliveryStreamName": "d"}]}, ["deliveryStreams[0]"]),
+    ({"deliveryStreams": [direct_put("d", bucket("b", BufferingHint={"SizeInMBs": 1}))]},
+     ["deliveryStreams[0].ExtendedS3DestinationConfiguration.BufferingHint", "BufferingHints"]),
+    ({"streams": [{"StreamName": "a"}, {"StreamName": "b", "Tags": {"aws:x": "y"}}]},
+     ["streams[1].Tags"]),
+    ('{"port": 1e400}', ["port", "1e400"]),
+    ('{"x":' * 100_000, ["levels"]),
 ])
 def test_a_bad_file_ends_it_with_2_and_one_sentence(written, tmp_path, content, names):
     path = written(content)
@@ -132,6 +140,52 @@ def test_health_asks_the_server_of_the_same_settings(start):
     code, out, err = run("--health", "--port", server.port)
     assert (code, out) == (1, "")
     assert err.startswith(f"hydrant: not serving at http://127.0.0.1:{server.port}/_hydrant/health: ")
+
+
+def test_health_knows_a_hydrant_from_other_servers():
+    class Friendly(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Friendly) as other:
+        threading.Thread(target=other.handle_request).start()
+        code, _, err = run("--health", "--port", other.server_port)
+    assert (code, "is no hydrant" in err) == (1, True)
+
+
+def test_an_unknown_variable_is_a_line_of_the_log(start):
+    server = start("--log-format", "json", environment={"HYDRANT_PROT": "1"})
+    first = json.loads(server.log().splitlines()[0])
+    assert (first["level"], "HYDRANT_PORT" in first["message"]) == ("warning", True)
+
+
+def test_a_client_cannot_write_into_the_line_of_its_request(start):
+    server = start()
+    server.post(b"{}", target="Kinesis_20131202.ListStreams status=999 us=1")
+    server.post(b"{}", target="x" * 1000)
+    lines = [line for line in server.log().splitlines() if " target=" in line]
+    assert [line.count("status=") for line in lines] == [1, 1]
+    assert " target=Kinesis_20131202.ListStreams?status?999?us?1 status=" in lines[0]
+    assert len(lines[1]) < 300
+
+
+def test_an_address_that_is_none_is_a_bad_configuration():
+    for more in ([], ["--check"]):
+        code, _, err = run("--host", "999.1.1.1", "--port", "0", *more)
+        assert (code, err.startswith("hydrant: --host: expected an IP address")) == (2, True)
+
+
+def test_an_address_in_brackets_is_printed_as_one(start):
+    assert start("--host", "[::1]").url.startswith("http://[::1]:")
+
+
+def test_a_sentence_is_one_line_whatever_it_names():
+    code, _, err = run("--region", "a\nb\x1b[0m")
+    assert code == 2
+    assert "a\\x0ab\\x1b[0m" in err
+    assert len(err.splitlines()) == 1
 
 
 def test_what_is_buffered_is_delivered_at_the_end_unless_it_is_turned_off(start, tmp_path):

@@ -80,7 +80,28 @@ InvokeResult LocalFunction::run(Slot& slot, const Invocation& invocation, bool& 
   return result_of(invocation, std::move(outcome));
 }
 
+// What the process itself had no time to say.
+void LocalFunction::log_end(const Outcome& outcome) const {
+  switch (outcome.ending) {
+    case Ending::timed_out:
+      return host_->logger->warn("function {} did not answer within its Timeout of {} s",
+                                 settings_.name, settings_.timeout_s);
+    case Ending::init_timed_out:
+      return host_->logger->warn("function {} did not ask for work within {} ms of its start",
+                                 settings_.name, host_->init_time_max.count());
+    case Ending::exited:
+      return host_->logger->warn("function {} ended without an answer: {}", settings_.name,
+                                 outcome.text);
+    case Ending::too_large:
+      return host_->logger->warn("function {} answered more than {} bytes", settings_.name,
+                                 kPayloadBytesMax);
+    default:
+      return;
+  }
+}
+
 InvokeResult LocalFunction::result_of(const Invocation& invocation, Outcome outcome) const {
+  log_end(outcome);
   switch (outcome.ending) {
     case Ending::answered:
       return {200, "", "", std::move(outcome.text)};

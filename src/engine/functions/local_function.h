@@ -45,6 +45,7 @@ class LocalFunction final : public Function {
   void end_all(bool for_good) EXCLUDES(mutex_);
   bool may_go(std::uint64_t ticket) const REQUIRES(mutex_);
   InvokeResult run(Slot& slot, const Invocation& invocation, bool& usable) EXCLUDES(mutex_);
+  void log_end(const Outcome& outcome) const;
   InvokeResult result_of(const Invocation& invocation, Outcome outcome) const;
   Invocation invocation_of(const std::string& arn, const std::string& payload) const;
 

@@ -34,7 +34,7 @@ std::map<std::string, std::string> variables_of(const FunctionSettings& settings
   all["AWS_LAMBDA_LOG_STREAM_NAME"] = facts.log_stream;
   all["AWS_REGION"] = all["AWS_DEFAULT_REGION"] = facts.region;
   all["AWS_ACCESS_KEY_ID"] = facts.account;
-  all["AWS_SECRET_ACCESS_KEY"] = "hydrant";
+  all["AWS_SECRET_ACCESS_KEY"] = all["AWS_SESSION_TOKEN"] = "hydrant";
   if (!facts.endpoint_url.empty()) all["AWS_ENDPOINT_URL"] = facts.endpoint_url;
   if (!settings.runtime.empty()) all["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + settings.runtime;
   all["_HANDLER"] = settings.handler;

@@ -4,6 +4,7 @@
 
 #include "core/json_writer.h"
 #include "hydrant/version.h"
+#include "server/admin/metrics.h"
 #include "server/admin/state.h"
 
 namespace hydrant::server {
@@ -85,7 +86,9 @@ net::Reply Admin::route(const net::Request& request, net::Later& later, bool fro
   if (!origin_allowed(request)) return refusal(403, "Requests of another origin are refused.");
   constexpr std::string_view kRoot = "/_hydrant";
   const auto path = request.path().substr(kRoot.size());
-  const bool get = request.method == "GET", post = request.method == "POST";
+  // Of what HEAD asks for, the connection sends no body.
+  const bool get = request.method == "GET" || request.method == "HEAD";
+  const bool post = request.method == "POST";
 
   if (get && path == "/health")
     return json_reply(200, Json{{"status", "ok"}, {"version", kVersion}});

@@ -127,12 +127,6 @@ void write_counters(JsonWriter& out, const delivery::DeliveryCounters& counters)
     count(out, counter.name, counters.*counter.value);
 }
 
-void sample(std::string& out, std::string_view metric, const std::string& labels,
-            std::uint64_t value) {
-  out.append("hydrant_").append(metric).append("{").append(labels).append("} ");
-  out += std::to_string(value) + "\n";
-}
-
 }  // namespace
 
 std::string state_json(Parts& parts) {
@@ -148,41 +142,6 @@ std::string state_json(Parts& parts) {
   write_functions(out, parts);
   write_objects(out, parts);
   out.end_object();
-  return text;
-}
-
-std::string metrics_text(Parts& parts) {
-  std::string text;
-  const auto now = parts.clock->now();
-  for (const auto& stream : parts.streams.all()) {
-    for (const auto& shard : stream->shards()) {
-      const auto c = shard->counters(now);
-      const auto labels = "stream=\"" + stream->id().name + "\",shard=\"" + shard->id() + "\"";
-      sample(text, "kinesis_incoming_records", labels, c.records_in);
-      sample(text, "kinesis_incoming_bytes", labels, c.bytes_in);
-      sample(text, "kinesis_outgoing_records", labels, c.records_out);
-      sample(text, "kinesis_outgoing_bytes", labels, c.bytes_out);
-      sample(text, "kinesis_write_provisioned_throughput_exceeded", labels, c.records_refused);
-      sample(text, "kinesis_read_provisioned_throughput_exceeded", labels, c.reads_refused);
-    }
-  }
-  for (const auto& state : parts.deliveries.states()) {
-    const auto labels = "delivery_stream=\"" + state.id.name + "\"";
-    for (const auto& counter : delivery::delivery_counter_names())
-      sample(text, "firehose_" + std::string(counter.name), labels, state.counters.*counter.value);
-    if (state.partition_count)
-      sample(text, "firehose_partition_count", labels, *state.partition_count);
-    if (state.oldest_undelivered) {
-      const auto age =
-          std::chrono::duration_cast<std::chrono::seconds>(now - *state.oldest_undelivered);
-      sample(text, "firehose_delivery_to_s3_data_freshness", labels,
-             static_cast<std::uint64_t>(age.count()));
-    }
-    if (state.millis_behind_latest)
-      sample(text, "firehose_kinesis_millis_behind_latest", labels,
-             static_cast<std::uint64_t>(*state.millis_behind_latest));
-  }
-  sample(text, "memory_used_bytes", "", static_cast<std::uint64_t>(parts.memory.used()));
   return text;
 }
 

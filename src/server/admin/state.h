@@ -1,4 +1,4 @@
-// What GET /_hydrant/state and GET /_hydrant/metrics tell.
+// What GET /_hydrant/state tells.
 #pragma once
 #include <string>
 
@@ -7,6 +7,5 @@
 namespace hydrant::server {
 
 std::string state_json(Parts& parts);
-std::string metrics_text(Parts& parts);  // Prometheus: CloudWatch's names in snake case
 
 }  // namespace hydrant::server

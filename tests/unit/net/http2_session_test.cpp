@@ -438,6 +438,26 @@ TEST_F(Http2SessionTest, StopClosesIdleConnections) {
   EXPECT_TRUE(client.read_until([&] { return client.goaway().has_value(); }));
 }
 
+TEST_F(Http2SessionTest, StopDoesNotWaitForARequestThatDoesNotGoOn) {
+  ServerSettings settings;
+  settings.idle_time_max = 100ms;  // and so the limits are looked at often
+  const std::string greeting =
+      std::string(testing::kHttp2Preface) + testing::http2_frame(NGHTTP2_SETTINGS, 0, 0);
+  for (const int flags : {NGHTTP2_FLAG_END_HEADERS, NGHTTP2_FLAG_NONE}) {
+    start(settings);
+    auto socket = connect();
+    testing::Http2Frames<RawSocket> frames(socket);
+    EXPECT_TRUE(frames.send(
+        greeting + testing::http2_frame(NGHTTP2_HEADERS, flags, 1, testing::http2_header_block())));
+    frames.read_until(NGHTTP2_SETTINGS);
+    frames.read_until(NGHTTP2_SETTINGS);  // it answers the greeting, so it has read the rest
+
+    server_->stop(std::chrono::hours(1));
+
+    EXPECT_EQ(server_->connections(), 0U);
+  }
+}
+
 TEST_F(Http2SessionTest, StopDoesNotWaitForAWindow) {
   serve_streams();
   ServerSettings settings;

@@ -174,9 +174,10 @@ TEST_F(HttpClientTest, TheTimeToConnectHasItsOwnLimit) {
 }
 
 TEST_F(HttpClientTest, WhatIsNoUrlIsRefused) {
-  for (const char* url : {"", "127.0.0.1", "ftp://host/", "http://", "http:///path",
-                          "http://host:/", "http://host:x/", "http://host/a b",
-                          "http://host/a\r\nX: y", "http://user@host/", "http://host:123456/"}) {
+  for (const char* url :
+       {"", "127.0.0.1", "ftp://host/", "http://", "http:///path", "http://host:/",
+        "http://host:x/", "http://host/a b", "http://host/a\r\nX: y", "http://user@host/",
+        "http://host:65536/", "http://host:0/"}) {
     ClientRequest request;
     request.url = url;
     EXPECT_EQ(client_.send(request).failure, Failure::bad_url) << url;

@@ -227,6 +227,22 @@ TEST_F(HttpServerLaterTest, StopClosesWhatOutlastsTheGrace) {
   asked.give(reply("nobody"));
 }
 
+TEST_F(HttpServerLaterTest, StopDoesNotWaitForARequestThatDoesNotGoOn) {
+  ServerSettings settings;
+  settings.idle_time_max = 100ms;  // and so the limits are looked at often
+  for (const char* half : {"POST / HTTP/1.1\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n",
+                           "GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\nContent-Le"}) {
+    start(settings);
+    auto socket = connect();
+    EXPECT_TRUE(socket.send(half));
+    socket.read_until("\r\n\r\n");
+
+    server_->stop(std::chrono::hours(1));
+
+    EXPECT_EQ(server_->connections(), 0U);
+  }
+}
+
 TEST_F(HttpServerLaterTest, StopTwiceIsOnce) {
   start();
   EXPECT_EQ(ask(kGet).status, 200);

@@ -108,6 +108,25 @@ TEST_F(ConfigurationTest, AnUnknownKeyIsRefusedWithTheClosestKnownOne) {
             "streams[0].Retention: unknown key");
 }
 
+TEST_F(ConfigurationTest, ADeliveryStreamHasNoMemberThatItsRequestHasNot) {
+  const auto delivery_refusal = [this](const std::string& members) {
+    return refusal(R"({"deliveryStreams": [{"DeliveryStreamName": "d", )" + members + "}]}");
+  };
+  EXPECT_EQ(delivery_refusal(R"("DeliveryStreamTyp": "DirectPut")"),
+            "deliveryStreams[0].DeliveryStreamTyp: unknown key; did you mean DeliveryStreamType?");
+  EXPECT_EQ(delivery_refusal(R"("Foo": null)"), "deliveryStreams[0].Foo: unknown key");
+  EXPECT_EQ(delivery_refusal(R"("ExtendedS3DestinationConfiguration": {"prefix": "p/"})"),
+            "deliveryStreams[0].ExtendedS3DestinationConfiguration.prefix: unknown key; did you "
+            "mean Prefix?");
+  EXPECT_EQ(delivery_refusal(R"("ExtendedS3DestinationConfiguration": {
+                "BufferingHints": {"SizeInMB": 1}})"),
+            "deliveryStreams[0].ExtendedS3DestinationConfiguration.BufferingHints.SizeInMB: "
+            "unknown key; did you mean SizeInMBs?");
+  EXPECT_EQ(delivery_refusal(R"("Tags": [{"Key": "a"}, {"Name": "b"}])"),
+            "deliveryStreams[0].Tags[1].Name: unknown key");
+  EXPECT_EQ(delivery_refusal(R"("Tags": {"Name": "b"}, "DeliveryStreamType": 1)"), "(accepted)");
+}
+
 TEST_F(ConfigurationTest, AFunctionIsOfExactlyOneKind) {
   const std::string kinds = "functions[0]: expected one of Url, Command, or Runtime with Handler";
   EXPECT_EQ(function_refusal(R"("Timeout": 1)"), kinds);
@@ -122,6 +141,34 @@ TEST_F(ConfigurationTest, AFunctionIsOfExactlyOneKind) {
             "functions[0].Url: expected an http:// or https:// address, got \"ftp://h/\"");
 }
 
+TEST_F(ConfigurationTest, AnAddressMustBeOneThatCanBeCalled) {
+  for (const std::string url :
+       {"http://", "http://:80/", "http://h:99999/", "http://h:0/", "http://h /"}) {
+    EXPECT_EQ(function_refusal("\"Url\": \"" + url + "\""),
+              "functions[0].Url: expected an http:// or https:// address, got \"" + url + "\"");
+  }
+  EXPECT_EQ(function_refusal(R"("Url": "http://h/\r\nHost: x")"),
+            R"(functions[0].Url: expected an http:// or https:// address, got )"
+            R"("http://h/\r\nHost: x")");
+  EXPECT_EQ(function_refusal(R"("Url": "https://[::1]:65535/")"), "(accepted)");
+}
+
+TEST_F(ConfigurationTest, AVariableMustBeOneThatAProcessCanHave) {
+  const auto variable_refusal = [this](const std::string& variable) {
+    return function_refusal(R"("Command": ["a"], "Environment": {"Variables": {)" + variable +
+                            "}}");
+  };
+  const std::string names =
+      "functions[0].Environment.Variables: expected names without = and NUL, got ";
+  EXPECT_EQ(variable_refusal(R"("": "x")"), names + R"("")");
+  EXPECT_EQ(variable_refusal(R"("A=B": "x")"), names + R"("A=B")");
+  EXPECT_EQ(variable_refusal(R"("A": "x\u0000y")"),
+            "functions[0].Environment.Variables.A: expected a string without NUL, got "
+            R"("x\u0000y")");
+  EXPECT_EQ(function_refusal(R"("Command": ["a\u0000"])"),
+            R"(functions[0].Command[0]: expected a string without NUL, got "a\u0000")");
+}
+
 TEST_F(ConfigurationTest, ANameComesOnce) {
   EXPECT_EQ(refusal(R"({"streams": [{"StreamName": "s"}, {"StreamName": "s"}]})"),
             "streams[1].StreamName: \"s\" is taken by an earlier one");
@@ -131,6 +178,16 @@ TEST_F(ConfigurationTest, AnOnDemandStreamHasNoShardCount) {
   EXPECT_EQ(refusal(R"({"streams": [{"StreamName": "s", "ShardCount": 1,
                         "StreamModeDetails": {"StreamMode": "ON_DEMAND"}}]})"),
             "streams[0].ShardCount: a stream in ON_DEMAND mode has none");
+}
+
+TEST_F(ConfigurationTest, AnOnDemandStreamMayBeginWarm) {
+  const Resources read = resources(R"({"streams": [
+      {"StreamName": "s", "StreamModeDetails": {"StreamMode": "ON_DEMAND"},
+       "WarmThroughputMiBps": 6}]})");
+  EXPECT_EQ(read.streams.at(0).warm_throughput_mibps, 6);
+  EXPECT_EQ(read.streams.at(0).shards, 6);
+  EXPECT_EQ(refusal(R"({"streams": [{"StreamName": "s", "WarmThroughputMiBps": 6}]})"),
+            "streams[0].WarmThroughputMiBps: only a stream in ON_DEMAND mode has one");
 }
 
 }  // namespace

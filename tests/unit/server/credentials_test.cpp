@@ -67,6 +67,8 @@ TEST_F(CredentialsTest, AFlagHoldsPairs) {
   EXPECT_EQ(read->at(1).id, "B");
   for (const auto* wrong : {"", "A", "A:", ":s", "A:s,", "A:s,A:t"})
     EXPECT_FALSE(parse_credentials(wrong).has_value()) << wrong;
+  EXPECT_EQ(repeated_id("A:s,B:t,B:u"), "B");
+  EXPECT_EQ(repeated_id("A:s,B:s"), "");
 }
 
 }  // namespace

@@ -124,7 +124,7 @@ TEST_F(OptionsTest, TheClockIsRealVirtualOrScaled) {
   ASSERT_TRUE(at.clock.start.has_value());
   EXPECT_EQ(format_utc(*at.clock.start), "2026-01-01T00:00:00.000Z");
   EXPECT_EQ(options({"--clock", "x60"}).clock.factor, 60);
-  EXPECT_THAT(refusal({"--clock", "x0"}), HasSubstr("--clock: expected real, virtual"));
+  EXPECT_THAT(refusal({"--clock", "x0"}), HasSubstr("xN with a number from 0.001 to 1000000"));
   EXPECT_THAT(refusal({"--clock", "virtual@noon"}), HasSubstr("got \"virtual@noon\""));
 }
 
@@ -154,9 +154,59 @@ TEST_F(OptionsTest, TheFileMustHoldTheRightTypeOfJson) {
             "etc/a.json: account: expected 12 digits (in the file a string), got 123456789012");
 }
 
+TEST_F(OptionsTest, WhatIsListenedOnIsAnAddress) {
+  const std::string expected = ": expected an IP address of this machine, or localhost, got ";
+  for (const std::string host : {"999.1.1.1", "nonexist", "[127.0.0.1", "http://127.0.0.1"})
+    EXPECT_EQ(refusal({"--host", host}), "--host" + expected + "\"" + host + "\"");
+  EXPECT_EQ(options({"--host", "localhost"}).host, "localhost");
+  EXPECT_EQ(options({"--host", "[::1]"}).host, "::1");
+  file(R"({"host": "nonexist"})");
+  EXPECT_EQ(refusal({}), "etc/a.json: host" + expected + "\"nonexist\"");
+}
+
+TEST_F(OptionsTest, APathHasNoNul) {
+  file(R"({"dataDir": "a\u0000b"})");
+  EXPECT_THAT(refusal({}), HasSubstr("dataDir: expected the path of a folder"));
+}
+
+TEST_F(OptionsTest, TimeBeginsIn1970) {
+  EXPECT_THAT(refusal({"--clock", "virtual@1969-12-31T23:59:59Z"}), HasSubstr("from 1970 on"));
+  EXPECT_EQ(refusal({"--clock", "virtual@1970-01-01T00:00:00Z"}), "(accepted)");
+}
+
+TEST_F(OptionsTest, AKeyOfTheFileComesOnce) {
+  file(R"({"port": 1, "port": 2})");
+  EXPECT_EQ(refusal({}), "etc/a.json: port: the key comes twice");
+  file(R"({"streams": [{"StreamName": "a"}, {"Tags": {"x": "1", "y": "2", "x": "3"}}]})");
+  EXPECT_EQ(refusal({}), "etc/a.json: streams[1].Tags.x: the key comes twice");
+  file(R"({"throttle": {"scale": 1}, "throttle.scale": 2})");
+  EXPECT_EQ(refusal({}), "etc/a.json: throttle.scale: the key comes twice");
+  file(R"({"throttle.scale": 2, "throttle": {"kinesis": true}})");
+  EXPECT_EQ(options({}).throttle.scale, 2);
+}
+
+TEST_F(OptionsTest, ANumberThatIsTooLargeIsNamed) {
+  const std::string expected = ": expected a number that is not so large, got '1e400'";
+  file(R"({"port": 1e400})");
+  EXPECT_EQ(refusal({}), "etc/a.json: port" + expected);
+  file(R"({"x": [{}, [1], {"y": [1, 1e400]}]})");
+  EXPECT_EQ(refusal({}), "etc/a.json: x[2].y[1]" + expected);
+}
+
+TEST_F(OptionsTest, AFileIsOnlySoDeep) {
+  const std::string sentence = "etc/a.json: expected no more than 100 levels";
+  const std::string deep(100'000, '['), closed(100'000, ']');
+  file(deep);
+  EXPECT_EQ(refusal({}), sentence);
+  file(R"({"deliveryStreams": [{"DeliveryStreamName": "d", "Tags": )" + deep + closed + "}]}");
+  EXPECT_EQ(refusal({}), sentence);
+}
+
 TEST_F(OptionsTest, ASecretIsNotRepeated) {
   EXPECT_EQ(refusal({"--credentials", "secret"}),
             "--credentials: expected ID:SECRET,ID:SECRET (in the file a list)");
+  EXPECT_EQ(refusal({"--credentials", "A:secret,A:other"}),
+            "--credentials: the access key id A comes twice");
 }
 
 TEST_F(OptionsTest, AnUnknownNameIsRefusedWithTheClosestKnownOne) {
@@ -218,6 +268,14 @@ TEST_F(OptionsTest, AFileThatCannotBeReadIsNamed) {
     EXPECT_EQ(std::get<ConfigurationError>(parsed).sentence,
               path + ": cannot be read; expected a configuration file");
   }
+}
+
+TEST_F(OptionsTest, AnEmptyNameOfAFileIsNone) {
+  const char* const argv[] = {"hydrant", "--config", ""};
+  const auto parsed = read_command_line(3, argv, nullptr);
+  ASSERT_TRUE(std::holds_alternative<ConfigurationError>(parsed));
+  EXPECT_EQ(std::get<ConfigurationError>(parsed).sentence,
+            "--config: expected the path of a file, got \"\"");
 }
 
 TEST_F(OptionsTest, TheHelpNamesEverySetting) {

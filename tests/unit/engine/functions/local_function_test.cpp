@@ -58,8 +58,8 @@ next()
   settings.handler = "x.y";
   settings.environment = {{"SALT", "s=1"}, {"AWS_LAMBDA_RUNTIME_API", "nowhere:1"}};
   EXPECT_EQ(answer_of(settings),
-            "http://127.0.0.1:4566 eu-west-1 eu-west-1 123456789012 hydrant f $LATEST :UTC x.y - - "
-            "s=1 -");
+            "http://127.0.0.1:4566 eu-west-1 eu-west-1 123456789012 hydrant f $LATEST :UTC x.y "
+            "hydrant - s=1 -");
   ::unsetenv("AWS_SESSION_TOKEN");
   ::unsetenv("AWS_PROFILE");
 }
@@ -126,12 +126,14 @@ TEST_F(LocalFunctionTest, AHandlerThatHangsTimesOutAndIsKilled) {
   EXPECT_FALSE(process_lives(read("pid")));
   EXPECT_EQ(state().processes, 0u);
   EXPECT_EQ(state().errors, 1u);
+  EXPECT_EQ(log_.str(), "function f did not answer within its Timeout of 1 s\n");
 }
 
 TEST_F(LocalFunctionTest, AProcessThatNeverAsksForWorkTimesOut) {
   start_registry(std::chrono::milliseconds(100));
   EXPECT_THAT(answer_of(command({"sleep", "1000"})),
               AllOf(HasSubstr("Sandbox.Timedout"), HasSubstr("timed out after 0.10 seconds")));
+  EXPECT_EQ(log_.str(), "function f did not ask for work within 100 ms of its start\n");
 }
 
 TEST_F(LocalFunctionTest, AProcessThatExitsFailsItsInvocationAndTheNextHasANewOne) {
@@ -148,6 +150,10 @@ TEST_F(LocalFunctionTest, AProcessThatExitsFailsItsInvocationAndTheNextHasANewOn
               HasSubstr("Error: Runtime exited without providing a reason"));
   EXPECT_THAT(invoke("kill").payload, HasSubstr("Runtime exited with error: signal: killed"));
   EXPECT_EQ(invoke("").payload, "fine");
+  EXPECT_EQ(log_.str(),
+            "function f ended without an answer: exit status 7\n"
+            "function f ended without an answer: exit status 0\n"
+            "function f ended without an answer: signal: killed\n");
 }
 
 TEST_F(LocalFunctionTest, AProgramThatServesOnceAndExitsCanBeInvokedAgain) {
