@@ -54,9 +54,10 @@ bool VirtualClock::cancel(TimerId id) {
 }
 
 // All timers of one deadline run before the work they set off is waited for: they are due together.
-bool VirtualClock::advance(Duration by, const std::function<void()>& settle) {
+bool VirtualClock::advance(Duration by, const std::function<void()>& settle,
+                           std::optional<std::uint64_t> since) {
   std::unique_lock lock(mutex_);
-  const auto interruptions = interruptions_;
+  const auto interruptions = since.value_or(interruptions_);
   lock.unlock();
   settle();
   lock.lock();
@@ -82,6 +83,11 @@ bool VirtualClock::advance(Duration by, const std::function<void()>& settle) {
 void VirtualClock::interrupt() {
   std::lock_guard lock(mutex_);
   ++interruptions_;
+}
+
+std::uint64_t VirtualClock::interruptions() const {
+  std::lock_guard lock(mutex_);
+  return interruptions_;
 }
 
 RealClock::RealClock(double factor)

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -64,11 +65,14 @@ class VirtualClock final : public Clock {
   // Moves the time, stopping at every deadline on the way. `settle` is called before the first
   // step and after the tasks of each deadline; it returns when the work they set off is done, so
   // that what that work arms inside the interval runs too. One caller at a time. False if
-  // interrupt() ended it before the whole of `by` had passed.
+  // interrupt() ended it before the whole of `by` had passed: one while it was under way, or since
+  // interruptions() was read that are given as `since`.
   bool advance(
-      Duration by, const std::function<void()>& settle = [] {});
+      Duration by, const std::function<void()>& settle = [] {},
+      std::optional<std::uint64_t> since = std::nullopt);
   // An advance() that is under way stops behind its present step. From any thread.
   void interrupt();
+  std::uint64_t interruptions() const;
 
  private:
   mutable std::mutex mutex_;

@@ -34,8 +34,8 @@ class Router final : public net::Handler {
   Router(Admin& admin, Door door, net::Handler& services)
       : admin_(admin), door_(door), services_(services) {}
   net::Reply serve(const net::Request& request, net::Later& later) override {
-    return Admin::is_admin(request) ? (admin_.*door_)(request, later)
-                                    : services_.serve(request, later);
+    if (Admin::is_admin(request)) return (admin_.*door_)(request, later);
+    return admin_.resetting() ? Admin::busy_reply() : services_.serve(request, later);
   }
 
  private:

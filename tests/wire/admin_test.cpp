@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <future>
 
@@ -101,6 +102,40 @@ TEST(AdminTest, ResetForgetsAllButWhatIsConfigured) {
   EXPECT_THAT(running.kinesis("ListStreams", Json::object()).body.at("StreamNames"), IsEmpty());
   const auto listed = running.firehose("ListDeliveryStreams", Json::object());
   EXPECT_THAT(listed.body.at("DeliveryStreamNames"), ElementsAre("logs"));
+}
+
+TEST(AdminTest, AResetMakesWhatIsConfiguredWhateverClientsCreateMeanwhile) {
+  Json streams = Json::array();
+  for (int i = 0; i < 40; ++i)
+    streams.push_back({{"StreamName", "s" + std::to_string(i)}, {"ShardCount", 1}});
+  const RunningServer running(Json{{"streams", streams}}.dump());
+  std::atomic<bool> over = false;
+  const auto client = std::async(std::launch::async, [&] {
+    while (!over) {
+      const auto answer = running.kinesis("CreateStream", {{"StreamName", "s39"}});
+      EXPECT_THAT(answer.body.value("__type", ""),
+                  ::testing::AnyOf("ResourceInUseException", "ServiceUnavailableException"));
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(running.admin("/reset").status, 200);
+    const auto listed = running.kinesis("ListStreams", Json::object());
+    EXPECT_THAT(listed.body.at("StreamNames"), SizeIs(40));
+  }
+  over = true;
+}
+
+TEST(AdminTest, TheClockMovesAgainAfterAnAdvanceThatAResetHasEnded) {
+  const RunningServer running;
+  std::atomic<bool> over = false;
+  const auto client = std::async(std::launch::async, [&] {
+    while (!over)
+      EXPECT_THAT(running.advance(1).status, ::testing::AnyOf(200, 409));
+  });
+  for (int i = 0; i < 50; ++i) running.admin("/reset");
+  over = true;
+  client.wait();
+  EXPECT_EQ(running.advance(1).status, 200);
 }
 
 TEST(AdminTest, AnIteratorFromBeforeAResetIsInvalid) {

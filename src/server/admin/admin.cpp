@@ -14,6 +14,8 @@ using Json = nlohmann::ordered_json;
 
 // A year and a bit of retention is the longest wait that there is; this is three.
 constexpr std::chrono::seconds kAdvanceMax{3 * 366 * 86'400};
+constexpr const char* kResetUnderWay = "A reset is under way.";
+constexpr std::size_t kAdvanceBytesMax = 4096;  // of the body that says how long
 
 net::Reply json_reply(int status, std::string body) {
   net::Reply reply;
@@ -149,7 +151,7 @@ bool Admin::end_work(std::uint64_t epoch) {
 void Admin::run_later(net::Later& later, std::function<net::Reply()> work) {
   parts_.pool.post_waiter([this, give = later.defer(), work = std::move(work)] {
     std::uint64_t epoch = 0;
-    if (!begin_work(epoch)) return give(refusal(409, "A reset is under way."));
+    if (!begin_work(epoch)) return give(refusal(409, kResetUnderWay));
     auto reply = work();
     if (!end_work(epoch)) reply = refusal(409, "A reset took place meanwhile.");
     give(std::move(reply));
@@ -166,7 +168,9 @@ void Admin::flush(const std::string& name, net::Later& later) {
 }
 
 net::Reply Admin::advance_reply(const net::Request& request, net::Later& later) {
-  const auto body = Json::parse(request.body, nullptr, false);
+  // What is longer is none, and would take far more memory than it has bytes.
+  const auto text = request.body.substr(0, kAdvanceBytesMax);
+  const auto body = Json::parse(text, nullptr, false);
   const bool has_seconds =
       body.is_object() && body.contains("seconds") && body["seconds"].is_number();
   double seconds = has_seconds ? body["seconds"].get<double>() : -1;
@@ -181,13 +185,17 @@ net::Reply Admin::advance(Duration by, net::Later& later) {
   if (by < Duration(0) || by > kAdvanceMax)
     return refusal(400, "Expected {\"seconds\": N} with N from 0 to " +
                             std::to_string(kAdvanceMax.count()) + ".");
-  {
-    std::lock_guard lock(mutex_);
-    if (advancing_) return refusal(409, "The clock is being advanced already.");
-    advancing_ = true;
-  }
   run_later(later, [this, by] {
-    parts_.virtual_clock->advance(by, [this] { parts_.pool.wait_idle(); });
+    std::uint64_t interruptions = 0;
+    {
+      std::lock_guard lock(mutex_);
+      // A reset that begins from here on interrupts what follows; one that has begun waits for it.
+      if (resetting_) return refusal(409, kResetUnderWay);
+      if (advancing_) return refusal(409, "The clock is being advanced already.");
+      advancing_ = true;
+      interruptions = parts_.virtual_clock->interruptions();
+    }
+    parts_.virtual_clock->advance(by, [this] { parts_.pool.wait_idle(); }, interruptions);
     std::lock_guard lock(mutex_);
     advancing_ = false;
     return clock_reply();
@@ -195,26 +203,36 @@ net::Reply Admin::advance(Duration by, net::Later& later) {
   return {};
 }
 
+net::Reply Admin::busy_reply() {
+  return json_reply(503, Json{{"__type", "ServiceUnavailableException"},
+                              {"message", kResetUnderWay}});
+}
+
+void Admin::forget_resources() {
+  parts_.deliveries.clear();
+  parts_.streams.clear();
+  parts_.kinesis.reset();
+}
+
 // A new epoch: what waits is told so, what is in flight is dropped, and then all begins again.
+// Services are called no more meanwhile; what a call that had begun has created still is not the
+// configuration's.
 void Admin::reset(net::Later& later) {
   parts_.pool.post_waiter([this, give = later.defer()] {
     {
       std::lock_guard lock(mutex_);
-      if (resetting_) return give(refusal(409, "A reset is under way already."));
-      resetting_ = true;
+      if (resetting_.exchange(true)) return give(refusal(409, "A reset is under way already."));
       ++epoch_;
     }
     if (parts_.virtual_clock != nullptr) parts_.virtual_clock->interrupt();
-    parts_.deliveries.clear();
-    parts_.streams.clear();
-    parts_.kinesis.reset();
+    forget_resources();
     parts_.functions.reset();
     {
       std::unique_lock lock(mutex_);
       idle_.wait(lock, [this] { return working_ == 0; });
-      advancing_ = false;
     }
     parts_.pool.wait_idle();
+    forget_resources();
     parts_.objects.clear();
     parts_.error_log.clear();
     parts_.gaps.clear();

@@ -1,5 +1,6 @@
 // The admin interface under /_hydrant/: JSON in, JSON out.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,11 @@ class Admin final : public net::Handler {
   void flush(const std::string& name, net::Later& later);  // empty: every delivery stream
   void reset(net::Later& later);
 
+  // Services are not to be called while everything is forgotten and made again: the reply that says
+  // so, which clients of AWS try again after.
+  bool resetting() const { return resetting_.load(std::memory_order_relaxed); }
+  static net::Reply busy_reply();
+
   static bool is_admin(const net::Request& request) {
     return request.path().starts_with("/_hydrant");
   }
@@ -42,6 +48,7 @@ class Admin final : public net::Handler {
   // 409.
   void run_later(net::Later& later, std::function<net::Reply()> work);
   net::Reply advance_reply(const net::Request& request, net::Later& later);
+  void forget_resources();
   bool begin_work(std::uint64_t& epoch);
   bool end_work(std::uint64_t epoch);
 
@@ -53,7 +60,7 @@ class Admin final : public net::Handler {
   std::uint64_t epoch_ = 0;  // of resets
   int working_ = 0;          // flushes and advances under way
   bool advancing_ = false;
-  bool resetting_ = false;
+  std::atomic<bool> resetting_ = false;  // written under the mutex
 };
 
 }  // namespace hydrant::server
