@@ -83,6 +83,15 @@ TEST_F(DestinationRulesTest, AFileExtensionThatIsTooLongIsOnlyThat) {
   EXPECT_TRUE(create("some", {{"FileExtension", ".tar.gz"}}));
 }
 
+TEST_F(DestinationRulesTest, WordsAreBooleans) {
+  ASSERT_TRUE(create("off", {{"CloudWatchLoggingOptions", {{"Enabled", "false"}}}}));
+  EXPECT_EQ(extended("off")["CloudWatchLoggingOptions"], Json({{"Enabled", false}}));
+  Json more = processing({lambda()});
+  more["ProcessingConfiguration"]["Enabled"] = "True";
+  ASSERT_TRUE(create("on", more));
+  EXPECT_TRUE(settings("on").processing.lambda);
+}
+
 TEST_F(DestinationRulesTest, ViolationsComeInTheServicesOrder) {
   const std::string head = "dataFormatConversionConfiguration.";
   const std::string parquet = head + "outputFormatConfiguration.serializer.parquetSerDe.";
