@@ -4,6 +4,7 @@
 #include <string>
 
 #include "services/firehose/shapes/build.h"
+#include "services/firehose/shapes/conversion.h"
 #include "services/firehose/shapes/destinations.h"
 #include "services/firehose/shapes/s3.h"
 #include "services/firehose/shapes/sources.h"
@@ -41,6 +42,13 @@ const Shape* update() {
   return &shape;
 }
 
+// Of a request that may speak of a schema.
+Shape request(std::vector<ShapeMember> members) {
+  Shape shape = structure(std::move(members));
+  shape.before_rules = &check_schema_role;
+  return shape;
+}
+
 }  // namespace
 
 const Shape* Wording::s3_shape() const {
@@ -68,7 +76,7 @@ const Shape& tag_delivery_stream() {
 }
 
 const Shape& create_delivery_stream() {
-  static const Shape shape = structure({
+  static const Shape shape = request({
       {"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
       {"DeliveryStreamType", text<kType>()},
       {"DirectPutSourceConfiguration", direct_put_source()},
@@ -92,7 +100,7 @@ const Shape& create_delivery_stream() {
 }
 
 const Shape& update_destination() {
-  static const Shape shape = structure({
+  static const Shape shape = request({
       {"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
       {"CurrentDeliveryStreamVersionId", text<kVersionId>(), kRequired},
       {"DestinationId", text<kDestinationIdRules>(), kRequired},
