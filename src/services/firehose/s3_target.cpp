@@ -6,6 +6,7 @@
 
 #include "engine/delivery/prefix.h"
 #include "services/firehose/json_access.h"
+#include "services/firehose/partitioning.h"
 
 namespace hydrant::firehose {
 namespace {
@@ -85,13 +86,18 @@ Verdict check_s3_target(const Json& members) {
   return check_logging(members);
 }
 
-Verdict check_prefixes(const Json& members) {
-  const auto broken = delivery::find_prefix_error(text_of(members, "Prefix"),
-                                                  text_of(members, "ErrorOutputPrefix"));
-  if (!broken) return std::nullopt;
-  // The misspelling is the service's.
+Error refused_prefix(const std::string& constraint) {
   return Error::invalid_argument(
-      "Ths supplied prefix(es) do not satisfy the following constraint: " + *broken);
+      "The supplied prefix(es) do not satisfy the following constraint: " + constraint);
+}
+
+Verdict check_prefixes(const Json& members) {
+  const auto error_output_prefix = text_of(members, "ErrorOutputPrefix");
+  const auto broken = delivery::find_prefix_error(text_of(members, "Prefix"), error_output_prefix);
+  if (broken) return refused_prefix(*broken);
+  if (!has_partition_keys(delivery::Prefix(error_output_prefix))) return std::nullopt;
+  return Error::invalid_argument(
+      "Dynamic Partitioning Namespaces can't be part of an error prefix expression");
 }
 
 Verdict check_s3_backup(const Json& members) {
@@ -103,7 +109,8 @@ Verdict check_s3_backup(const Json& members) {
   // That of an update need not be complete by itself.
   if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
   if (auto error = check_s3_target(*backup)) return error;
-  return check_prefixes(*backup);
+  if (auto error = check_prefixes(*backup)) return error;
+  return check_partitioning(*backup, {}, false);  // which a backup never has
 }
 
 // Whatever backs up more cannot be taken back.

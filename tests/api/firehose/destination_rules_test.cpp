@@ -324,7 +324,8 @@ TEST_F(DestinationRulesTest, ASchemaIsReadWithARoleOfTheAccount) {
 
 TEST_F(DestinationRulesTest, TheRoleOfASchemaIsLookedAtBeforeAnyRule) {
   const auto invalid = RefusedAs("InvalidParameterValueException", "Invalid role ARN.");
-  for (const auto& role : {std::string("role"), std::string(1100, 'r'), std::string(kTestRole) + " "}) {
+  for (const auto& role :
+       {std::string("role"), std::string(1100, 'r'), std::string(kTestRole) + " "}) {
     Json more = conversion({{"SchemaConfiguration", {{"RoleARN", role}}}});
     more["CompressionFormat"] = "gzip";
     EXPECT_THAT(create("s1", more), invalid) << role;

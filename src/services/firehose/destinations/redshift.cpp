@@ -1,5 +1,6 @@
 #include "services/firehose/destinations/destination_type.h"
 #include "services/firehose/json_access.h"
+#include "services/firehose/s3_target.h"
 
 namespace hydrant::firehose {
 namespace {
@@ -23,6 +24,11 @@ constexpr std::string_view kDefaults =
     R"({"RetryOptions": {"DurationInSeconds": 3600}, "S3BackupMode": "Disabled"})";
 constexpr std::string_view kSecrets[] = {"Password"};
 
+bool has_plain_prefix(const Json& place) {
+  return text_of(place, "Prefix").find("!{") == std::string::npos &&
+         text_of(place, "ErrorOutputPrefix").empty();
+}
+
 std::optional<Error> check(const Json& members) {
   const Json& s3 = *member(members, "S3DestinationDescription");
   const auto format = text_of(s3, "CompressionFormat");
@@ -35,11 +41,10 @@ std::optional<Error> check(const Json& members) {
     if (!uses_secret(members) && !members.contains(needed))
       return Error::invalid_argument("Redshift Database " + std::string(needed) +
                                      " is required for Redshift Destination");
-  const bool has_expression = text_of(s3, "Prefix").find("!{") != std::string::npos;
-  if (has_expression || !text_of(s3, "ErrorOutputPrefix").empty())
-    return Error::invalid_argument(
-        "Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination");
-  return std::nullopt;
+  const auto* backup = member(members, "S3BackupDescription");
+  if (has_plain_prefix(s3) && (backup == nullptr || has_plain_prefix(*backup))) return std::nullopt;
+  return refused_prefix(
+      "Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination");
 }
 
 }  // namespace
