@@ -56,14 +56,15 @@ Result<Configured> change_kind(Text from, const DestinationChoice& choice, const
 
 Result<Configured> configure(Text kind, const Json& configuration, const Terms& terms) {
   if (family_of(kind) == shapes::kExtendedS3) return configure_s3(configuration, terms);
-  return configure_other(destination_type(kind), configuration);
+  return configure_other(destination_type(kind), configuration, terms);
 }
 
 Result<Configured> update(const Destination& stored, const DestinationChoice& choice,
                           const Json& update, const Terms& terms) {
   if (family_of(choice.kind) != stored.kind) return change_kind(stored.kind, choice, update, terms);
   if (stored.kind == shapes::kExtendedS3) return update_s3(stored.members, update, terms);
-  return update_other(destination_type(stored.kind), stored.members, as_configuration(update));
+  return update_other(destination_type(stored.kind), stored.members, as_configuration(update),
+                      terms);
 }
 
 Json describe(const Destination& destination) {

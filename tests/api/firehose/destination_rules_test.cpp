@@ -248,10 +248,14 @@ TEST_F(DestinationRulesTest, OtherProcessorsHaveRulesOfTheirOwn) {
   expect_processors_refused(
       {processor("CloudWatchLogProcessing")},
       "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
-  expect_processors_refused(
-      {processor("Decompression"),
-       processor("CloudWatchLogProcessing", {parameter("DataMessageExtraction", "maybe")})},
-      "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
+  Json bare = processor("CloudWatchLogProcessing");
+  bare.erase("Parameters");
+  for (const auto& given :
+       {processor("CloudWatchLogProcessing", {parameter("DataMessageExtraction", "maybe")}),
+        processor("CloudWatchLogProcessing"), bare})
+    expect_processors_refused(
+        {processor("Decompression"), given},
+        "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
 }
 
 TEST_F(DestinationRulesTest, ADelimiterStandsBehindEveryRecord) {

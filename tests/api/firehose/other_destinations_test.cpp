@@ -79,6 +79,18 @@ INSTANTIATE_TEST_SUITE_P(Kinds, OtherDestinationsTest,
 
 class DestinationTypeTest : public FirehoseDestinationsTest {};
 
+TEST_F(DestinationTypeTest, ASecretIsOfTheRegion) {
+  constexpr auto kForeign = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login-AbCdEf";
+  Json secrets{{"Enabled", true}, {"SecretARN", kForeign}};
+  for (const auto* kind : {"Redshift", "Splunk", "HttpEndpoint", "Snowflake"}) {
+    expect_refused(kind, {{"SecretsManagerConfiguration", secrets}},
+                   "Cross-region secrets are not allowed. Please provide a secret in the same "
+                   "region as firehose");
+  }
+  secrets["Enabled"] = false;
+  EXPECT_TRUE(create_to("Splunk", {{"SecretsManagerConfiguration", secrets}}));
+}
+
 TEST_F(DestinationTypeTest, OnlySomeCanBeLeftOrEntered) {
   const auto refusal = [](const std::string& kind) {
     return RefusedAs("InvalidArgumentException", "Changing the destination type to or from " +

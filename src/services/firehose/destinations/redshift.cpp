@@ -29,14 +29,14 @@ bool has_plain_prefix(const Json& place) {
          text_of(place, "ErrorOutputPrefix").empty();
 }
 
-std::optional<Error> check(const Json& members) {
+std::optional<Error> check(const Json& members, const Terms& terms) {
   const Json& s3 = *member(members, "S3DestinationDescription");
   const auto format = text_of(s3, "CompressionFormat");
   if (format != "UNCOMPRESSED" && format != "GZIP")
     return Error::invalid_argument(
         "Only the following compression formats are allowed when using Redshift: [UNCOMPRESSED, "
         "GZIP]");
-  if (auto error = check_secret(members)) return error;
+  if (auto error = check_secret(members, terms)) return error;
   for (const auto* needed : {"Password", "Username"})
     if (!uses_secret(members) && !members.contains(needed))
       return Error::invalid_argument("Redshift Database " + std::string(needed) +
