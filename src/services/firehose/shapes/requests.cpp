@@ -1,7 +1,7 @@
 #include "services/firehose/shapes/requests.h"
 
-#include <algorithm>
-#include <string>
+#include <utility>
+#include <vector>
 
 #include "services/firehose/shapes/build.h"
 #include "services/firehose/shapes/conversion.h"
@@ -55,10 +55,12 @@ const Shape* Wording::s3_shape() const {
   return required ? s3_destination_configuration() : s3_destination_update();
 }
 
-const Shape* destination_configuration(std::string_view kind) {
-  const auto& members = create_delivery_stream().members;
-  const auto name = std::string(kind) + "DestinationConfiguration";
-  return std::ranges::find(members, name, &ShapeMember::name)->shape;
+const Shape* complete_update(std::string_view kind) {
+  static const Shape to_redshift = redshift(Wording::of_complete_update());
+  static const Shape to_splunk = splunk(Wording::of_complete_update());
+  if (kind == kS3) return s3_destination_configuration();
+  if (kind == kExtendedS3) return complete_extended_s3_destination_update();
+  return kind == "Redshift" ? &to_redshift : &to_splunk;
 }
 
 const Shape& start_delivery_stream_encryption() {
