@@ -24,9 +24,11 @@ constexpr std::string_view kDefaults =
     R"({"RetryOptions": {"DurationInSeconds": 3600}, "S3BackupMode": "Disabled"})";
 constexpr std::string_view kSecrets[] = {"Password"};
 
-bool has_plain_prefix(const Json& place) {
-  return text_of(place, "Prefix").find("!{") == std::string::npos &&
-         text_of(place, "ErrorOutputPrefix").empty();
+bool has_expression(const Json& place) {
+  const auto is_in = [&](const char* name) {
+    return text_of(place, name).find("!{") != std::string::npos;
+  };
+  return is_in("Prefix") || is_in("ErrorOutputPrefix");
 }
 
 std::optional<Error> check(const Json& members, const Terms& terms) {
@@ -42,7 +44,9 @@ std::optional<Error> check(const Json& members, const Terms& terms) {
       return Error::invalid_argument("Redshift Database " + std::string(needed) +
                                      " is required for Redshift Destination");
   const auto* backup = member(members, "S3BackupDescription");
-  if (has_plain_prefix(s3) && (backup == nullptr || has_plain_prefix(*backup))) return std::nullopt;
+  const bool backs_up_by_expression = backup != nullptr && has_expression(*backup);
+  const bool has_error_output = !text_of(s3, "ErrorOutputPrefix").empty();
+  if (!has_expression(s3) && !has_error_output && !backs_up_by_expression) return std::nullopt;
   return refused_prefix(
       "Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination");
 }
