@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "aws/boolean.h"
+
 namespace hydrant::aws {
 namespace {
 
@@ -25,6 +27,7 @@ class Typing {
   }
   bool list(const Json& from, const Shape& shape, Json& to);
   bool map(const Json& from, Json& to);
+  bool boolean(const Json& from, Json& to);
   bool scalar(const Json& from, const Shape& shape, Json& to);
   std::optional<Error> error_;
 };
@@ -72,7 +75,9 @@ bool Typing::list(const Json& from, const Shape& shape, Json& to) {
   if (!from.is_array()) return refuse(wrong_type(Target::list, kind_of(from)));
   to = Json::array();
   for (const auto& element : from) {
-    if (!value(element, *shape.element, to.emplace_back())) return false;
+    Json& typed = to.emplace_back();
+    if (element.is_null()) continue;  // of every type; a rule is what it breaks
+    if (!value(element, *shape.element, typed)) return false;
   }
   return true;
 }
@@ -85,6 +90,19 @@ bool Typing::map(const Json& from, Json& to) {
     if (!value.is_string()) return refuse(wrong_type(Target::text, kind_of(value)));
     to[key] = value;
   }
+  return true;
+}
+
+bool Typing::boolean(const Json& from, Json& to) {
+  if (from.is_boolean()) {
+    to = from;
+    return true;
+  }
+  if (!from.is_string()) return refuse(wrong_type(Target::boolean, kind_of(from)));
+  const auto& text = from.get_ref<const std::string&>();
+  const auto value = boolean_of(text);
+  if (!value) return refuse(bad_boolean(text));
+  to = *value;
   return true;
 }
 
@@ -110,10 +128,7 @@ bool Typing::scalar(const Json& from, const Shape& shape, Json& to) {
       to = from;
       return true;
     case Target::boolean:
-      if (given == Kind::text) return refuse(bad_boolean(from.get<std::string>()));
-      if (given != Kind::boolean) return refuse(wrong_type(shape.target, given));
-      to = from;
-      return true;
+      return boolean(from, to);
     default:
       if (given != Kind::text) return refuse(wrong_type(shape.target, given));
       to = from;
@@ -163,7 +178,8 @@ void Checking::structure(const Json& value, const Shape& shape) {
 }
 
 void Checking::list(const Json& value, const Shape& shape) {
-  if (shape.element->target == Target::text) {
+  const auto is_null = [](const Json& element) { return element.is_null(); };
+  if (shape.element->target == Target::text && std::ranges::none_of(value, is_null)) {
     std::vector<std::string_view> texts;
     for (const auto& element : value) texts.push_back(element.get_ref<const std::string&>());
     return violations_.check_texts(path_, shape.rules, texts);
@@ -173,7 +189,11 @@ void Checking::list(const Json& value, const Shape& shape) {
   std::size_t number = 0;
   for (const auto& element : value) {
     path_.push_element(++number);
-    this->value(element, *shape.element);
+    if (element.is_null()) {
+      violations_.missing(path_);
+    } else {
+      this->value(element, *shape.element);
+    }
     path_.pop();
   }
 }
@@ -254,6 +274,9 @@ Result<Json> check_document(const Json& document, const Shape& shape, bool show_
   Typing typing;
   Json typed;
   if (!typing.structure(document, shape, typed)) return typing.error();
+  if (shape.before_rules != nullptr) {
+    if (auto error = shape.before_rules(typed)) return *std::move(error);
+  }
   Checking checking(show_values);
   checking.structure(typed, shape);
   if (!checking.violations().empty()) return checking.violations().error();

@@ -3,6 +3,7 @@
 #pragma once
 #include <nlohmann/json.hpp>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,10 +32,13 @@ struct Shape {
   std::vector<ShapeMember> members;  // of a structure, in the order in which violations are listed
   const Shape* element = nullptr;    // of a list
   double double_min = 0, double_max = 0;
+  // Of a whole document: what is refused once the types have been checked, and before any rule.
+  std::optional<Error> (*before_rules)(const Json& typed) = nullptr;
 };
 
 // Reads a whole document, checks types (in the order of the document) and then rules (in the order
-// of the shape). Unknown members are dropped, null members count as absent.
+// of the shape). Unknown members are dropped, null members count as absent; null in a list breaks a
+// rule.
 [[nodiscard]] Result<Json> read_document(Reader& reader, const Shape& shape, bool show_values);
 
 // The same for a document that is there already: what a configuration file says.

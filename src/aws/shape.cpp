@@ -1,10 +1,9 @@
 #include "aws/shape.h"
 
-#include "net/message.h"
+#include "aws/boolean.h"
 
 namespace hydrant::aws {
 
-// The service's JSON parser takes a few words for a boolean, but no number.
 bool Decoder::read(bool& to) {
   const Kind given = reader_.kind();
   if (given == Kind::boolean) {
@@ -13,15 +12,10 @@ bool Decoder::read(bool& to) {
   }
   if (given != Kind::text) return expect(Target::boolean, Kind::boolean);
   const std::string_view text = reader_.text();
-  for (const auto word : {"true", "1", "yes"}) {
-    if (net::equals_ignoring_case(text, word)) return to = true;
-  }
-  for (const auto word : {"false", "0", "no"}) {
-    if (!net::equals_ignoring_case(text, word)) continue;
-    to = false;
-    return true;
-  }
-  return refuse(bad_boolean(text));
+  const auto value = boolean_of(text);
+  if (!value) return refuse(bad_boolean(text));
+  to = *value;
+  return true;
 }
 
 bool Decoder::read(TextMap& to) {

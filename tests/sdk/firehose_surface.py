@@ -161,7 +161,7 @@ VALUES = {
        for kind, mode in (("Elasticsearch", "AllDocuments"), ("Splunk", "AllEvents"),
                           ("Amazonopensearchservice", "AllDocuments"), ("HttpEndpoint", "AllData"),
                           ("AmazonOpenSearchServerless", "AllDocuments"), ("Snowflake", "AllData"),
-                          ("Iceberg", "AllData"))},
+                          ("Iceberg", "FailedDataOnly"))},
     **{f"AmazonopensearchserviceDestination{word}.TypeName": ""
        for word in ("Configuration", "Update")},
     **{f"RedshiftDestination{word}.{place}.ErrorOutputPrefix": Skip

@@ -161,8 +161,10 @@ class FirehoseTest : public ::testing::Test {
     Json answer = Json::parse(reply.body);
     if (reply.status == 200) return answer;
     std::optional<std::string> message;
-    if (answer.contains("message")) message = answer["message"].get<std::string>();
-    Error error{answer["__type"].get<std::string>(), message, reply.status};
+    for (const auto* name : {"message", "Message"})
+      if (answer.contains(name)) message = answer[name].get<std::string>();
+    Error error{answer["__type"].get<std::string>(), message, reply.status,
+                answer.contains("Message")};
     if (answer.contains("code")) error.reason = answer["code"].get<std::string>();
     return error;
   }

@@ -146,7 +146,10 @@ std::optional<std::string> find_expression_error(std::string_view text, std::str
   for (std::size_t at = text.find(kOpening); at != std::string_view::npos;
        at = text.find(kOpening, at)) {
     const auto expression = expression_at(text, at);
-    if (!expression) return "Invalid expression usage";
+    if (!expression) {
+      return "Invalid expression usage: " + std::string(text) +
+             ".Must be of the form !{<namespace>:<value>}";
+    }
     const auto kind = kind_of(*expression);
     if (!kind && expression->name != "firehose") {
       return "Namespace to the left of colon (" + std::string(expression->name) +
@@ -184,8 +187,6 @@ std::optional<std::string> find_prefix_error(const std::string& prefix,
     return "Prefix must not contain any occurrence of !{firehose:error-output-type}";
   if (data.has_expression() && errors.empty())
     return "ErrorOutputPrefix cannot be null or empty when Prefix contains expressions";
-  if (errors.has(Kind::key_from_query) || errors.has(Kind::key_from_lambda))
-    return "Dynamic Partitioning Namespaces can't be part of an error prefix expression";
   if (errors.has_expression() && !errors.has(Kind::error_output_type)) {
     return "ErrorOutputPrefix must contain at least one occurrence of "
            "!{firehose:error-output-type}";

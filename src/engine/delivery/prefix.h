@@ -73,8 +73,8 @@ std::string error_key_prefix(const Prefix& prefix, const Prefix& error_prefix,
                              const Expansion& with, Random& random);
 
 // The first rule of the API that the two prefixes break, in the service's words without the wrapper
-// that it puts around them on the wire; none if they keep them all. The rules that tie partition
-// keys to dynamic partitioning are not among them.
+// that it puts around them on the wire; none if they keep them all. The rules about partition keys,
+// which it wraps in nothing, are not among them.
 std::optional<std::string> find_prefix_error(const std::string& prefix,
                                              const std::string& error_output_prefix);
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "aws/arn.h"
+#include "engine/delivery/date_pattern.h"
 #include "services/firehose/json_access.h"
 #include "services/firehose/rules.h"
 
@@ -38,18 +39,7 @@ std::optional<Error> check_schema(const Json& schema) {
   return std::nullopt;
 }
 
-// Of Joda-Time, whose letters are not those of java.time.
-bool is_joda_pattern(std::string_view pattern) {
-  constexpr std::string_view kLetters = "GCYxwEeyDMdaKhHkmsSzZ";
-  bool quoted = false;
-  for (const char c : pattern) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (c == '\'') quoted = !quoted;
-    if (letter && !quoted && kLetters.find(c) == std::string_view::npos) return false;
-  }
-  return true;
-}
-
+// Documented as patterns of Joda-Time; recorded: what is refused is what a prefix may not hold.
 std::optional<Error> check_timestamp_formats(const Json& input) {
   const auto* hive = member(input["Deserializer"], "HiveJsonSerDe");
   const auto* formats = hive == nullptr ? nullptr : member(*hive, "TimestampFormats");
@@ -59,12 +49,12 @@ std::optional<Error> check_timestamp_formats(const Json& input) {
   for (const auto& format : *formats) {
     const auto& text = format.get_ref<const std::string&>();
     joined += (joined.empty() ? "" : ",") + text;
-    good = good && (text == "millis" || is_joda_pattern(text));
+    good = good && (text == "millis" || delivery::valid_date_pattern(text));
   }
   if (good) return std::nullopt;
   return Error::invalid_argument(
-      "One or more SerDe options are invalid for org.apache.hcatalog.data.JsonSerDe: [Key: "
-      "timestamp.formats Value: " +
+      "Invalid deserializer option(s): One or more SerDe options are invalid for "
+      "org.apache.hcatalog.data.JsonSerDe: [Key: timestamp.formats Value: " +
       joined + "]");
 }
 
@@ -97,7 +87,7 @@ std::optional<Error> check_conversion(const Json& description, const std::string
   const auto arn = text_of(conversion["SchemaConfiguration"], "RoleARN");
   const auto role = aws::Arn::parse(arn);
   if (role && role->account == account) return std::nullopt;
-  return Error::invalid_argument("Cross-account pass role is not allowed.");
+  return Error("AccessDeniedException", "Cross-account pass role is not allowed.", 400, true);
 }
 
 }  // namespace hydrant::firehose

@@ -35,6 +35,17 @@ Json as_configuration(const Json& update) {
   return configuration;
 }
 
+// Hints that say nothing leave the stored ones as they are.
+Json without_empty_hints(const Json& update) {
+  Json said = Json::object();
+  for (const auto& [name, value] : update.items()) {
+    const bool is_place = name == "S3Update" || name == "S3BackupUpdate";
+    if (name != "BufferingHints" || !value.empty())
+      said[name] = is_place ? without_empty_hints(value) : value;
+  }
+  return said;
+}
+
 // Nothing is merged, so the update has to have all that a creation needs.
 Result<Configured> change_kind(Text from, const DestinationChoice& choice, const Json& update,
                                const Terms& terms) {
@@ -44,26 +55,26 @@ Result<Configured> change_kind(Text from, const DestinationChoice& choice, const
                                    std::string(may_change(to) ? from : to) +
                                    " is not supported at this time.");
   aws::Shape shape;
-  shape.members = {{choice.member, shapes::destination_configuration(choice.kind)}};
+  shape.members = {{choice.member, shapes::complete_update(choice.kind)}};
   constexpr bool kShowValues = false;
-  const auto complete =
-      aws::check_document({{choice.member, as_configuration(update)}}, shape, kShowValues);
+  const auto complete = aws::check_document({{choice.member, update}}, shape, kShowValues);
   if (!complete) return complete.error();
-  return configure(choice.kind, (*complete)[choice.member], terms);
+  return configure(choice.kind, as_configuration((*complete)[choice.member]), terms);
 }
 
 }  // namespace
 
 Result<Configured> configure(Text kind, const Json& configuration, const Terms& terms) {
   if (family_of(kind) == shapes::kExtendedS3) return configure_s3(configuration, terms);
-  return configure_other(destination_type(kind), configuration);
+  return configure_other(destination_type(kind), configuration, terms);
 }
 
 Result<Configured> update(const Destination& stored, const DestinationChoice& choice,
                           const Json& update, const Terms& terms) {
   if (family_of(choice.kind) != stored.kind) return change_kind(stored.kind, choice, update, terms);
-  if (stored.kind == shapes::kExtendedS3) return update_s3(stored.members, update, terms);
-  return update_other(destination_type(stored.kind), stored.members, as_configuration(update));
+  const Json said = without_empty_hints(update);
+  if (stored.kind == shapes::kExtendedS3) return update_s3(stored.members, said, terms);
+  return update_other(destination_type(stored.kind), stored.members, as_configuration(said), terms);
 }
 
 Json describe(const Destination& destination) {

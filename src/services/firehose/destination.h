@@ -23,7 +23,7 @@ struct Configured {
 
 // What a destination is checked against besides itself.
 struct Terms {
-  std::string account;
+  std::string account, region;
   // Takes partitioning that AWS refuses although its meaning is plain.
   bool lenient_partitioning = false;
 };

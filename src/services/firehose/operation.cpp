@@ -67,7 +67,7 @@ StreamPtr Context::find(Text name) const {
 }
 
 Terms terms_of(const Context& context) {
-  return {context.call.account, context.environment.lenient_partitioning};
+  return {context.call.account, context.call.region, context.environment.lenient_partitioning};
 }
 
 Error not_found(const delivery::DeliveryStreamId& id) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "engine/delivery/prefix.h"
 #include "engine/delivery/process/query_text.h"
 #include "services/firehose/json_access.h"
 
@@ -22,11 +21,14 @@ bool is_in_prefix(const Prefix& prefix, const std::string& key) {
 
 }  // namespace
 
+bool has_partition_keys(const Prefix& prefix) {
+  return prefix.has(Prefix::Kind::key_from_query) || prefix.has(Prefix::Kind::key_from_lambda);
+}
+
 std::optional<Error> check_partitioning(const aws::Json& description,
                                         const std::vector<Processor>& processors, bool lenient) {
   const Prefix prefix(text_of(description, "Prefix"));
-  const bool has_namespaces =
-      prefix.has(Prefix::Kind::key_from_query) || prefix.has(Prefix::Kind::key_from_lambda);
+  const bool has_namespaces = has_partition_keys(prefix);
   if (!is_enabled(description, "DynamicPartitioningConfiguration")) {
     if (!has_namespaces) return std::nullopt;
     return Error::invalid_argument(

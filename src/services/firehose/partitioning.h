@@ -5,9 +5,12 @@
 
 #include "aws/document.h"
 #include "aws/error.h"
+#include "engine/delivery/prefix.h"
 #include "services/firehose/processing.h"
 
 namespace hydrant::firehose {
+
+bool has_partition_keys(const delivery::Prefix& prefix);
 
 // `lenient`: leaves out the rules that guard against nothing here, the least buffer size and the
 // agreement of queries and prefix.

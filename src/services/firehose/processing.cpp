@@ -116,7 +116,7 @@ Verdict check_log_processing(const Processor& processor, bool decompresses) {
     return Error::invalid_argument(
         "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
   const auto* extraction = processor.find("DataMessageExtraction");
-  if (extraction != nullptr && !is_word(*extraction, "true") && !is_word(*extraction, "false"))
+  if (extraction == nullptr || (!is_word(*extraction, "true") && !is_word(*extraction, "false")))
     return Error::invalid_argument(
         "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
   return std::nullopt;

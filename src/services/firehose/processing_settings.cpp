@@ -29,11 +29,6 @@ DeAggregationSettings de_aggregation_settings(const Processor& processor) {
   return settings;
 }
 
-bool extracts_messages(const Processor& processor) {
-  const auto* extraction = processor.find("DataMessageExtraction");
-  return extraction != nullptr && is_word(*extraction, "true");
-}
-
 // A backslash and an n are how a newline is written here: a value may not be blank.
 std::string delimiter_of(const Processor& processor) {
   const auto* delimiter = processor.find("Delimiter");
@@ -54,7 +49,7 @@ delivery::ProcessingSettings processing_settings(const aws::Json& description) {
   for (const auto& processor : processors_of(description)) {
     if (processor.type == "Decompression") settings.decompression = true;
     if (processor.type == "CloudWatchLogProcessing")
-      settings.cloud_watch_log_messages = extracts_messages(processor);
+      settings.cloud_watch_log_messages = is_word(*processor.find("DataMessageExtraction"), "true");
     if (processor.type == "RecordDeAggregation")
       settings.de_aggregation = de_aggregation_settings(processor);
     if (processor.type == "Lambda") settings.lambda = lambda_settings(processor);

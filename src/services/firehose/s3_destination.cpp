@@ -7,7 +7,6 @@
 #include "services/firehose/json_access.h"
 #include "services/firehose/partitioning.h"
 #include "services/firehose/processing.h"
-#include "services/firehose/rules.h"
 #include "services/firehose/s3_target.h"
 #include "services/firehose/shapes/requests.h"
 #include "services/firehose/time_zones.h"
@@ -64,22 +63,11 @@ Verdict check_time_zone(const Json& members) {
                                  zone + ": its package of time zones (tzdata) is missing.");
 }
 
-// The role is looked at where the caller's right to hand it on is checked; its shape takes any
-// text.
-Verdict check_schema_role(const Json& members) {
-  const auto* conversion = member(members, "DataFormatConversionConfiguration");
-  const auto* schema = conversion == nullptr ? nullptr : member(*conversion, "SchemaConfiguration");
-  if (schema == nullptr || !schema->contains("RoleARN")) return std::nullopt;
-  if (is_role_arn(text_of(*schema, "RoleARN"))) return std::nullopt;
-  return Error("InvalidParameterValueException", "Invalid role ARN.");
-}
-
 Verdict check(const Json& members, const Terms& terms) {
-  if (auto error = check_schema_role(members)) return error;
-  if (auto error = check_s3_target(members)) return error;
+  if (auto error = check_s3_target(members, terms.region)) return error;
   if (auto error = check_prefixes(members)) return error;
   if (auto error = check_time_zone(members)) return error;
-  if (auto error = check_s3_backup(members)) return error;
+  if (auto error = check_s3_backup(members, terms.region)) return error;
   std::vector<Processor> processors;
   if (is_enabled(members, "ProcessingConfiguration")) {
     processors = processors_of(members["ProcessingConfiguration"]);

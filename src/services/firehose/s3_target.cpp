@@ -4,8 +4,10 @@
 #include <string>
 #include <utility>
 
+#include "aws/arn.h"
 #include "engine/delivery/prefix.h"
 #include "services/firehose/json_access.h"
+#include "services/firehose/partitioning.h"
 
 namespace hydrant::firehose {
 namespace {
@@ -78,23 +80,40 @@ Verdict check_logging(const Json& members) {
   return std::nullopt;
 }
 
-Verdict check_s3_target(const Json& members) {
+Verdict check_key_region(const Json& encryption, const std::string& region) {
+  const auto* kms = member(encryption, "KMSEncryptionConfig");
+  const auto text = kms == nullptr ? std::string() : text_of(*kms, "AWSKMSKeyARN");
+  const auto arn = aws::Arn::parse(text);
+  if (!arn || arn->region == region) return std::nullopt;
+  return Error::invalid_argument("KMS Key " + text +
+                                 " does not exist in the same region as the S3 bucket. KMS Key "
+                                 "region: " +
+                                 std::string(arn->region) + ". S3 Bucket Region: " + region);
+}
+
+Verdict check_s3_target(const Json& members, const std::string& region) {
   if (members["EncryptionConfiguration"].size() != 1)
     return Error::invalid_argument(
         "Exactly one of NoEncryptionConfig or KMSEncryptionConfig must be specified");
+  if (auto error = check_key_region(members["EncryptionConfiguration"], region)) return error;
   return check_logging(members);
 }
 
-Verdict check_prefixes(const Json& members) {
-  const auto broken = delivery::find_prefix_error(text_of(members, "Prefix"),
-                                                  text_of(members, "ErrorOutputPrefix"));
-  if (!broken) return std::nullopt;
-  // The misspelling is the service's.
+Error refused_prefix(const std::string& constraint) {
   return Error::invalid_argument(
-      "Ths supplied prefix(es) do not satisfy the following constraint: " + *broken);
+      "The supplied prefix(es) do not satisfy the following constraint: " + constraint);
 }
 
-Verdict check_s3_backup(const Json& members) {
+Verdict check_prefixes(const Json& members) {
+  const auto error_output_prefix = text_of(members, "ErrorOutputPrefix");
+  const auto broken = delivery::find_prefix_error(text_of(members, "Prefix"), error_output_prefix);
+  if (broken) return refused_prefix(*broken);
+  if (!has_partition_keys(delivery::Prefix(error_output_prefix))) return std::nullopt;
+  return Error::invalid_argument(
+      "Dynamic Partitioning Namespaces can't be part of an error prefix expression");
+}
+
+Verdict check_s3_backup(const Json& members, const std::string& region) {
   const Error missing = Error::invalid_argument(
       "S3 backup destination configuration is required when enabling S3 backup.");
   const auto* backup = member(members, "S3BackupDescription");
@@ -102,8 +121,9 @@ Verdict check_s3_backup(const Json& members) {
     return text_of(members, "S3BackupMode") == "Enabled" ? Verdict(missing) : std::nullopt;
   // That of an update need not be complete by itself.
   if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
-  if (auto error = check_s3_target(*backup)) return error;
-  return check_prefixes(*backup);
+  if (auto error = check_s3_target(*backup, region)) return error;
+  if (auto error = check_prefixes(*backup)) return error;
+  return check_partitioning(*backup, {}, false);  // which a backup never has
 }
 
 // Whatever backs up more cannot be taken back.

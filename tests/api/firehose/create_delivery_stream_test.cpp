@@ -15,7 +15,7 @@ class CreateDeliveryStreamTest : public FirehoseTest {
   void expect_prefix_refused(const std::string& prefix, const std::string& error_output_prefix,
                              const std::string& rule) {
     expect_refused({{"Prefix", prefix}, {"ErrorOutputPrefix", error_output_prefix}},
-                   "Ths supplied prefix(es) do not satisfy the following constraint: " + rule);
+                   "The supplied prefix(es) do not satisfy the following constraint: " + rule);
   }
 };
 
@@ -98,6 +98,20 @@ TEST_F(CreateDeliveryStreamTest, EncryptionIsEitherOr) {
       message);
 }
 
+TEST_F(CreateDeliveryStreamTest, TheKeyOfABucketIsOfItsRegion) {
+  constexpr auto kForeign = "arn:aws:kms:eu-west-1:123456789012:key/1";
+  const Json encryption{{"KMSEncryptionConfig", {{"AWSKMSKeyARN", kForeign}}}};
+  const auto message = "KMS Key " + std::string(kForeign) +
+                       " does not exist in the same region as the S3 bucket. KMS Key region: "
+                       "eu-west-1. S3 Bucket Region: us-east-1";
+  expect_refused({{"EncryptionConfiguration", encryption}}, message);
+  expect_refused({{"S3BackupConfiguration",
+                   {{"RoleARN", kTestRole},
+                    {"BucketARN", kTestBucket},
+                    {"EncryptionConfiguration", encryption}}}},
+                 message);
+}
+
 TEST_F(CreateDeliveryStreamTest, LoggingNeedsItsNames) {
   expect_refused({{"CloudWatchLoggingOptions", {{"Enabled", true}}}},
                  "CloudWatch Log Group Name is required if CloudWatch Logging is enabled");
@@ -116,6 +130,16 @@ TEST_F(CreateDeliveryStreamTest, PrefixesKeepTheirRules) {
                         "Prefix");
   expect_prefix_refused(std::string(513, 'a'), "",
                         "Length of evaluated prefix cannot be greater than 512");
+  expect_prefix_refused("my!{prefix/", "",
+                        "Invalid expression usage: my!{prefix/.Must be of the form "
+                        "!{<namespace>:<value>}");
+}
+
+TEST_F(CreateDeliveryStreamTest, ErrorOutputHasNoPartitionKeys) {
+  for (const auto* name : {"partitionKeyFromQuery", "partitionKeyFromLambda"})
+    expect_refused(
+        {{"ErrorOutputPrefix", "e/!{" + std::string(name) + ":a}/!{firehose:error-output-type}/"}},
+        "Dynamic Partitioning Namespaces can't be part of an error prefix expression");
 }
 
 TEST_F(CreateDeliveryStreamTest, PartitionKeysNeedPartitioning) {
@@ -123,6 +147,22 @@ TEST_F(CreateDeliveryStreamTest, PartitionKeysNeedPartitioning) {
                   {"ErrorOutputPrefix", "e/!{firehose:error-output-type}/"}},
                  "Dynamic Partitioning Namespaces can only be part of a prefix expression when "
                  "Dynamic Partitioning is enabled.");
+}
+
+TEST_F(CreateDeliveryStreamTest, ABackupHasNoPartitions) {
+  Json more = processing({lambda()});
+  more["DynamicPartitioningConfiguration"] = {{"Enabled", true}};
+  more["Prefix"] = "p/!{partitionKeyFromLambda:k}/";
+  more["ErrorOutputPrefix"] = "e/!{firehose:error-output-type}/";
+  more["S3BackupConfiguration"] = {{"RoleARN", kTestRole},
+                                   {"BucketARN", kTestBucket},
+                                   {"Prefix", more["Prefix"]},
+                                   {"ErrorOutputPrefix", more["ErrorOutputPrefix"]}};
+  expect_refused(more,
+                 "Dynamic Partitioning Namespaces can only be part of a prefix expression when "
+                 "Dynamic Partitioning is enabled.");
+  more["S3BackupConfiguration"]["Prefix"] = "b/!{timestamp:yyyy}/";
+  EXPECT_TRUE(create("s1", more));
 }
 
 TEST_F(CreateDeliveryStreamTest, PartitioningKeepsItsRules) {

@@ -83,6 +83,15 @@ TEST_F(DestinationRulesTest, AFileExtensionThatIsTooLongIsOnlyThat) {
   EXPECT_TRUE(create("some", {{"FileExtension", ".tar.gz"}}));
 }
 
+TEST_F(DestinationRulesTest, WordsAreBooleans) {
+  ASSERT_TRUE(create("off", {{"CloudWatchLoggingOptions", {{"Enabled", "false"}}}}));
+  EXPECT_EQ(extended("off")["CloudWatchLoggingOptions"], Json({{"Enabled", false}}));
+  Json more = processing({lambda()});
+  more["ProcessingConfiguration"]["Enabled"] = "True";
+  ASSERT_TRUE(create("on", more));
+  EXPECT_TRUE(settings("on").processing.lambda);
+}
+
 TEST_F(DestinationRulesTest, ViolationsComeInTheServicesOrder) {
   const std::string head = "dataFormatConversionConfiguration.";
   const std::string parquet = head + "outputFormatConfiguration.serializer.parquetSerDe.";
@@ -101,9 +110,9 @@ TEST_F(DestinationRulesTest, ViolationsComeInTheServicesOrder) {
        "^(|\\.[0-9a-z!\\-_.*'()]+)$",
        parquet + "blockSizeBytes: Member must have value greater than or equal to 67108864",
        parquet + "pageSizeBytes: Member must have value greater than or equal to 65536",
+       head + "schemaConfiguration.versionId: Member must have length greater than or equal to 1",
        head + "schemaConfiguration.versionId: Member must satisfy regular expression pattern: "
               "^\\S+$",
-       head + "schemaConfiguration.versionId: Member must have length greater than or equal to 1",
        head + "schemaConfiguration.tableName: Member must satisfy regular expression pattern: "
               "^\\S+$",
        "processingConfiguration.processors.1.member.type: Member must satisfy enum value set: "
@@ -239,10 +248,14 @@ TEST_F(DestinationRulesTest, OtherProcessorsHaveRulesOfTheirOwn) {
   expect_processors_refused(
       {processor("CloudWatchLogProcessing")},
       "CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor");
-  expect_processors_refused(
-      {processor("Decompression"),
-       processor("CloudWatchLogProcessing", {parameter("DataMessageExtraction", "maybe")})},
-      "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
+  Json bare = processor("CloudWatchLogProcessing");
+  bare.erase("Parameters");
+  for (const auto& given :
+       {processor("CloudWatchLogProcessing", {parameter("DataMessageExtraction", "maybe")}),
+        processor("CloudWatchLogProcessing"), bare})
+    expect_processors_refused(
+        {processor("Decompression"), given},
+        "Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
 }
 
 TEST_F(DestinationRulesTest, ADelimiterStandsBehindEveryRecord) {
@@ -290,28 +303,48 @@ TEST_F(DestinationRulesTest, AConversionIsCheckedStepByStep) {
   EXPECT_TRUE(create("off", conversion({{"Enabled", false}})));
 }
 
-TEST_F(DestinationRulesTest, FormatsOfTimesArePatternsOfJodaTime) {
+TEST_F(DestinationRulesTest, FormatsOfTimesArePatternsOfAPrefix) {
   const auto hive = [](const std::vector<std::string>& formats) {
     return conversion({{"InputFormatConfiguration",
                         {{"Deserializer", {{"HiveJsonSerDe", {{"TimestampFormats", formats}}}}}}}});
   };
-  EXPECT_TRUE(create("good", hive({"millis", "yyyy-MM-dd'T'HH:mm:ss"})));
-  expect_refused(hive({"yyyy", "bbbb"}),
-                 "One or more SerDe options are invalid for org.apache.hcatalog.data.JsonSerDe: "
-                 "[Key: timestamp.formats Value: yyyy,bbbb]");
+  EXPECT_TRUE(create("good", hive({"millis", "yyyy-MM-dd'T'HH:mm:ss", "LL"})));
+  for (const auto* format : {"bbbb", "yyyy-MM-ddTHH:mm:ss", "C"})
+    expect_refused(hive({"yyyy", format}),
+                   "Invalid deserializer option(s): One or more SerDe options are invalid for "
+                   "org.apache.hcatalog.data.JsonSerDe: [Key: timestamp.formats Value: yyyy," +
+                       std::string(format) + "]");
 }
 
 TEST_F(DestinationRulesTest, ASchemaIsReadWithARoleOfTheAccount) {
   const Json schema{{"RoleARN", "arn:aws:iam::210987654321:role/other"},
                     {"DatabaseName", "db"},
                     {"TableName", "t"}};
-  expect_refused(conversion({{"SchemaConfiguration", schema}}),
-                 "Cross-account pass role is not allowed.");
+  const auto refused = create("s1", conversion({{"SchemaConfiguration", schema}}));
+  EXPECT_THAT(refused,
+              RefusedAs("AccessDeniedException", "Cross-account pass role is not allowed."));
+  EXPECT_TRUE(refused.error().capital_message);
 }
 
-TEST_F(DestinationRulesTest, TheRoleOfASchemaIsLookedAtFirst) {
-  EXPECT_THAT(create("s1", conversion({{"SchemaConfiguration", {{"RoleARN", "role"}}}})),
-              RefusedAs("InvalidParameterValueException", "Invalid role ARN."));
+TEST_F(DestinationRulesTest, TheRoleOfASchemaIsLookedAtBeforeAnyRule) {
+  const auto invalid = RefusedAs("InvalidParameterValueException", "Invalid role ARN.");
+  for (const auto& role :
+       {std::string("role"), std::string(1100, 'r'), std::string(kTestRole) + " "}) {
+    Json more = conversion({{"SchemaConfiguration", {{"RoleARN", role}}}});
+    more["CompressionFormat"] = "gzip";
+    EXPECT_THAT(create("s1", more), invalid) << role;
+    Json two = creation("s1", more);
+    two["S3DestinationConfiguration"] = {{"RoleARN", kTestRole}, {"BucketARN", kTestBucket}};
+    EXPECT_THAT(call("CreateDeliveryStream", two), invalid) << role;
+    EXPECT_THAT(update("none", more, "7"), invalid) << role;
+  }
+}
+
+TEST_F(DestinationRulesTest, AnEmptyRoleOfASchemaBreaksItsRules) {
+  const std::string path = "dataFormatConversionConfiguration.schemaConfiguration.roleARN: ";
+  expect_invalid(conversion({{"SchemaConfiguration", {{"RoleARN", ""}}}}),
+                 {path + "Member must have length greater than or equal to 1",
+                  path + "Member must satisfy regular expression pattern: ^\\S+$"});
 }
 
 }  // namespace

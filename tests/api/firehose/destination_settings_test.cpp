@@ -106,8 +106,7 @@ TEST_F(DestinationSettingsTest, MessagesAreTakenOutOfLogsWhenThatIsAskedFor) {
                            processor("CloudWatchLogProcessing", parameters)}))
         .processing;
   };
-  EXPECT_TRUE(of({}).decompression);
-  EXPECT_FALSE(of({}).cloud_watch_log_messages);
+  EXPECT_TRUE(of({parameter("DataMessageExtraction", "false")}).decompression);
   EXPECT_TRUE(of({parameter("DataMessageExtraction", "True")}).cloud_watch_log_messages);
   EXPECT_FALSE(of({parameter("DataMessageExtraction", "false")}).cloud_watch_log_messages);
 }

@@ -22,7 +22,7 @@ TEST_F(HttpEndpointDestinationTest, DefaultsAreShownAndTheAccessKeyIsNot) {
 TEST_F(HttpEndpointDestinationTest, AnAttributeIsNamedOnce) {
   const Json attribute{{"AttributeName", "a"}, {"AttributeValue", "1"}};
   expect_refused(kKind, {{"RequestConfiguration", {{"CommonAttributes", {attribute, attribute}}}}},
-                 "Http Endpoint Common Attributes have duplicate name a");
+                 "Http Endpoint Common Attributes have duplicate name a.");
 }
 
 TEST_F(HttpEndpointDestinationTest, HintsHaveTheirOwnBounds) {

@@ -21,13 +21,21 @@ TEST_F(IcebergDestinationTest, ThereIsOneTableUnlessSomethingRoutes) {
   const Json no_table{{"DestinationTableConfigurationList", nullptr}};
   expect_refused(kKind, no_table,
                  "A single default destination table configuration must be provided when both "
-                 "Lambda and MetadataExtraction processors are not provided.");
+                 "Lambda and MetadataExtraction processors are not provided");
   Json routed = processing({processor(
       "MetadataExtraction", {parameter("MetadataExtractionQuery", "{destinationTableName: .t}"),
                              parameter("JsonParsingEngine", "JQ-1.6")})});
   routed.update(no_table);
   const auto created = create_to(kKind, routed);
   EXPECT_TRUE(created) << created.error();
+}
+
+TEST_F(IcebergDestinationTest, OnlyWhatFailsIsBackedUp) {
+  const auto message = "S3BackupMode.AllData is not supported for Iceberg as destination.";
+  expect_refused(kKind, {{"S3BackupMode", "AllData"}}, message);
+  ASSERT_TRUE(create_to(kKind, {{"S3BackupMode", "FailedDataOnly"}}));
+  EXPECT_THAT(update_to(kKind, {{"S3BackupMode", "AllData"}}),
+              RefusedAs("InvalidArgumentException", message));
 }
 
 TEST_F(IcebergDestinationTest, ACatalogHasAnArn) {

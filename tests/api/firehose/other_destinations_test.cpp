@@ -79,6 +79,18 @@ INSTANTIATE_TEST_SUITE_P(Kinds, OtherDestinationsTest,
 
 class DestinationTypeTest : public FirehoseDestinationsTest {};
 
+TEST_F(DestinationTypeTest, ASecretIsOfTheRegion) {
+  constexpr auto kForeign = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:login-AbCdEf";
+  Json secrets{{"Enabled", true}, {"SecretARN", kForeign}};
+  for (const auto* kind : {"Redshift", "Splunk", "HttpEndpoint", "Snowflake"}) {
+    expect_refused(kind, {{"SecretsManagerConfiguration", secrets}},
+                   "Cross-region secrets are not allowed. Please provide a secret in the same "
+                   "region as firehose");
+  }
+  secrets["Enabled"] = false;
+  EXPECT_TRUE(create_to("Splunk", {{"SecretsManagerConfiguration", secrets}}));
+}
+
 TEST_F(DestinationTypeTest, OnlySomeCanBeLeftOrEntered) {
   const auto refusal = [](const std::string& kind) {
     return RefusedAs("InvalidArgumentException", "Changing the destination type to or from " +
@@ -96,7 +108,7 @@ TEST_F(DestinationTypeTest, AnotherTypeHasToBeToldCompletely) {
   EXPECT_THAT(update_to("Splunk", changes),
               RefusedAs("ValidationException",
                         "1 validation error detected: Value at "
-                        "'splunkDestinationUpdate.s3Configuration' failed to satisfy constraint: "
+                        "'splunkDestinationUpdate.s3Update' failed to satisfy constraint: "
                         "Member must not be null"));
   changes["S3Update"] = s3();
   const auto updated = update_to("Splunk", changes);
@@ -105,6 +117,32 @@ TEST_F(DestinationTypeTest, AnotherTypeHasToBeToldCompletely) {
   EXPECT_FALSE(describe("s1")["Destinations"][0].contains("S3DestinationDescription"));
   ASSERT_TRUE(update_to("ExtendedS3", s3(), "2"));
   EXPECT_TRUE(describe("s1")["Destinations"][0].contains("S3DestinationDescription"));
+}
+
+TEST_F(DestinationTypeTest, WhatItLacksIsNamedAsInAnUpdate) {
+  ASSERT_TRUE(create_to("Splunk"));
+  EXPECT_THAT(update_to("ExtendedS3", s3({{"S3BackupUpdate", {{"RoleARN", kTestRole}}}})),
+              RefusedAs("ValidationException",
+                        "1 validation error detected: Value at "
+                        "'extendedS3DestinationUpdate.s3BackupUpdate.bucketARN' failed to satisfy "
+                        "constraint: Member must not be null"));
+  const auto place = s3({{"S3BackupMode", "Enabled"}, {"S3BackupUpdate", s3()}});
+  const auto updated = update_to("ExtendedS3", place);
+  ASSERT_TRUE(updated) << updated.error();
+  EXPECT_TRUE(settings("s1").backup);
+}
+
+TEST_F(DestinationTypeTest, HintsThatSayNothingChangeNothing) {
+  const Json hints{{"SizeInMBs", 10}, {"IntervalInSeconds", 100}};
+  ASSERT_TRUE(create_to("HttpEndpoint", {{"BufferingHints", hints},
+                                         {"S3Configuration", s3({{"BufferingHints", hints}})}}));
+  const Json none{{"BufferingHints", Json::object()}};
+  Json changes = none;
+  changes["S3Update"] = none;
+  ASSERT_TRUE(update_to("HttpEndpoint", changes));
+  const Json shown = described("HttpEndpoint");
+  EXPECT_EQ(shown["BufferingHints"], hints);
+  EXPECT_EQ(shown["S3DestinationDescription"]["BufferingHints"], hints);
 }
 
 TEST_F(DestinationTypeTest, TheirPlacesInS3AreMerged) {

@@ -37,9 +37,12 @@ TEST_F(RedshiftDestinationTest, ItLogsInByPasswordOrSecret) {
 
 TEST_F(RedshiftDestinationTest, ItsPrefixIsPlain) {
   const auto message =
-      "Prefix Expressions or ErrorOutputPrefix is currently not supported for this destination";
-  expect_refused(kKind, {{"S3Configuration", s3({{"Prefix", "p/!{timestamp:yyyy}/"}})}}, message);
+      "The supplied prefix(es) do not satisfy the following constraint: Prefix Expressions or "
+      "ErrorOutputPrefix is currently not supported for this destination";
+  for (const auto* place : {"S3Configuration", "S3BackupConfiguration"})
+    expect_refused(kKind, {{place, s3({{"Prefix", "p/!{timestamp:yyyy}/"}})}}, message);
   expect_refused(kKind, {{"S3Configuration", s3({{"ErrorOutputPrefix", "e/"}})}}, message);
+  EXPECT_TRUE(create_to(kKind, {{"S3BackupConfiguration", s3({{"ErrorOutputPrefix", "e/"}})}}));
 }
 
 TEST_F(RedshiftDestinationTest, ItsSourceRecordsAreBackedUp) {

@@ -27,10 +27,17 @@ TEST_F(SearchDestinationTest, ADomainIsNamedInOneWay) {
   for (const auto* kind : {"Elasticsearch", "Amazonopensearchservice"}) {
     expect_refused(kind, {{"DomainARN", kDomain}, {"ClusterEndpoint", "https://search"}},
                    "Cannot provide both Elasticsearch cluster endpoint and domain ARN. Provide "
-                   "either the cluster endpoint or domain arn.");
+                   "either the cluster endpoint or domain arn. Must specify cluster endpoint for "
+                   "cross account elasticsearch cluster.");
     expect_refused(kind, {{"DomainARN", nullptr}, {"ClusterEndpoint", nullptr}},
-                   "Provide either the Elasticsearch cluster endpoint or domain arn.");
+                   "Provide either the Elasticsearch cluster endpoint or domain arn. Must specify "
+                   "cluster endpoint for cross account Elasticsearch cluster.");
   }
+}
+
+TEST_F(SearchDestinationTest, ACollectionIsNamedByItsEndpoint) {
+  expect_refused("AmazonOpenSearchServerless", {{"CollectionEndpoint", nullptr}},
+                 "Must specify collection endpoint for delivery to OpenSearch serverless.");
 }
 
 TEST_F(SearchDestinationTest, OnlyOldDomainsHaveTypes) {

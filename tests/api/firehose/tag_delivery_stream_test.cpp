@@ -51,6 +51,13 @@ TEST_F(TagDeliveryStreamTest, ACallHasOneToFifty) {
                         "constraint: Member must have length less than or equal to 50"));
 }
 
+TEST_F(TagDeliveryStreamTest, ATagIsNotNull) {
+  EXPECT_THAT(tag(Json::array({nullptr})),
+              RefusedAs("ValidationException",
+                        "1 validation error detected: Value at 'tags.1.member' failed to satisfy "
+                        "constraint: Member must not be null"));
+}
+
 TEST_F(TagDeliveryStreamTest, KeysOfAwsAreReserved) {
   EXPECT_THAT(tag(Json::array({one("aws:x", "1")})),
               RefusedAs("ValidationException",

@@ -73,6 +73,11 @@ TEST_F(UpdateDestinationTest, HintsComeInPairs) {
                         "IntervalInSeconds, and vice versa."));
 }
 
+TEST_F(UpdateDestinationTest, HintsThatSayNothingChangeNothing) {
+  ASSERT_TRUE(update("s1", {{"BufferingHints", Json::object()}}));
+  EXPECT_EQ(extended("s1")["BufferingHints"], Json({{"SizeInMBs", 2}, {"IntervalInSeconds", 60}}));
+}
+
 TEST_F(UpdateDestinationTest, ProcessingIsReplacedWhole) {
   ASSERT_TRUE(update("s1", processing({lambda()})));
   ASSERT_TRUE(update("s1", {{"ProcessingConfiguration", {{"Enabled", false}}}}, "2"));

@@ -15,6 +15,7 @@
 namespace hydrant::aws {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 constexpr std::string_view kColours[] = {"RED", "GREEN"};
@@ -97,6 +98,18 @@ TEST_F(DocumentTest, NullMembersAreAbsent) {
   EXPECT_EQ(kept(R"({"Colour": null, "Tags": {"a": null, "b": "c"}})"), R"({"Tags":{"b":"c"}})");
 }
 
+TEST_F(DocumentTest, NullInAListBreaksARule) {
+  const auto missing = [](const std::string& path) {
+    return "ValidationException: 1 validation error detected: Value null at '" + path +
+           "' failed to satisfy constraint: Member must not be null";
+  };
+  EXPECT_EQ(refusal(R"({"Leaves": [{"Name": "a"}, null]})"), missing("leaves.2.member"));
+  EXPECT_EQ(refusal(R"({"Texts": [null, "a"]})"), missing("texts.1.member"));
+  EXPECT_THAT(refusal(R"({"Texts": [null, "a", "b"]})"),
+              AllOf(HasSubstr("2 validation errors"), HasSubstr("at 'texts' failed"),
+                    HasSubstr("Value null at 'texts.1.member'")));
+}
+
 TEST_F(DocumentTest, OfAMemberGivenTwiceTheLastOneCounts) {
   EXPECT_EQ(kept(R"({"Number": 1, "Number": 2})"), R"({"Number":2})");
 }
@@ -104,6 +117,19 @@ TEST_F(DocumentTest, OfAMemberGivenTwiceTheLastOneCounts) {
 TEST_F(DocumentTest, IntegersAreTruncatedAndClamped) {
   EXPECT_EQ(kept(R"({"Number": 2.9})"), R"({"Number":2})");
   EXPECT_THAT(refusal(R"({"Number": 99999999999})"), HasSubstr("Value '2147483647' at 'number'"));
+}
+
+TEST_F(DocumentTest, SomeWordsAreBooleans) {
+  for (const std::string word : {"true", "TRUE", "1", "yes", "Yes"})
+    EXPECT_EQ(kept("{\"Flag\": \"" + word + "\"}"), R"({"Flag":true})") << word;
+  for (const std::string word : {"false", "False", "0", "no", "NO"})
+    EXPECT_EQ(kept("{\"Flag\": \"" + word + "\"}"), R"({"Flag":false})") << word;
+  EXPECT_EQ(refusal(R"({"Flag": "on"})"),
+            "SerializationException: 'ON' can not be converted to an Boolean");
+  EXPECT_EQ(refusal(R"({"Flag": 1})"),
+            "SerializationException: class "
+            "com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an "
+            "Boolean");
 }
 
 TEST_F(DocumentTest, DoublesAreKept) {
@@ -137,6 +163,20 @@ TEST_F(DocumentTest, RulesAreListedInTheOrderOfTheShape) {
             "'number' failed to satisfy constraint: Member must have value greater than or equal "
             "to 1; Value null at 'leaf.name' failed to satisfy constraint: Member must not be "
             "null");
+}
+
+TEST_F(DocumentTest, WhatComesBeforeRulesComesBehindTypes) {
+  Shape shape = root_shape;
+  shape.before_rules = [](const Json& typed) -> std::optional<Error> {
+    if (typed.contains("Leaf")) return Error("First", "leaf");
+    return std::nullopt;
+  };
+  const auto code = [&](const Json& document) {
+    return check_document(document, shape, true).error().code;
+  };
+  EXPECT_EQ(code({{"Colour", "BLUE"}, {"Leaf", Json::object()}}), "First");
+  EXPECT_EQ(code({{"Leaf", Json::object()}, {"Number", "x"}}), "SerializationException");
+  EXPECT_EQ(code({{"Colour", "BLUE"}}), "ValidationException");
 }
 
 TEST_F(DocumentTest, PathsLeadIntoElements) {

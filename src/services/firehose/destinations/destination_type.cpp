@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "aws/arn.h"
 #include "services/firehose/json_access.h"
 #include "services/firehose/partitioning.h"
 #include "services/firehose/s3_target.h"
@@ -59,14 +60,14 @@ Verdict check_processing(const DestinationType& type, const Json& members) {
   return check_processors(processors_of(*member(members, kProcessing)), type.routes_by_query);
 }
 
-Verdict check(const DestinationType& type, const Json& members) {
-  if (auto error = type.check(members)) return error;
+Verdict check(const DestinationType& type, const Json& members, const Terms& terms) {
+  if (auto error = type.check(members, terms)) return error;
   if (auto error = check_logging(members)) return error;
   const Json& s3 = *member(members, kS3);
-  if (auto error = check_s3_target(s3)) return error;
+  if (auto error = check_s3_target(s3, terms.region)) return error;
   if (auto error = check_prefixes(s3)) return error;
   if (auto error = check_partitioning(s3, {}, false)) return error;
-  if (auto error = check_s3_backup(members)) return error;
+  if (auto error = check_s3_backup(members, terms.region)) return error;
   return check_processing(type, members);
 }
 
@@ -90,13 +91,13 @@ std::string role_of(const Json& members) {
   return own.empty() ? text_of(*member(members, kS3), "RoleARN") : own;
 }
 
-Result<Configured> settle(const DestinationType& type, Json members) {
+Result<Configured> settle(const DestinationType& type, Json members, const Terms& terms) {
   fill_in(members, Json::parse(type.defaults));
   fill_in_logging(members);
   fill_in_s3_target(members[std::string(kS3)], kS3SizeDefaultMb);
   if (members.contains(kS3Backup))
     fill_in_s3_target(members[std::string(kS3Backup)], kS3SizeDefaultMb);
-  if (auto error = check(type, members)) return *std::move(error);
+  if (auto error = check(type, members, terms)) return *std::move(error);
   if (auto* processing =
           members.contains(kProcessing) ? &members[std::string(kProcessing)] : nullptr)
     *processing = describe_processing(*processing, role_of(members), type.lambda_buffer);
@@ -107,17 +108,18 @@ Result<Configured> settle(const DestinationType& type, Json members) {
 
 }  // namespace
 
-Result<Configured> configure_other(const DestinationType& type, const Json& configuration) {
+Result<Configured> configure_other(const DestinationType& type, const Json& configuration,
+                                   const Terms& terms) {
   if (auto error = check_all_hints(configuration)) return *std::move(error);
   Json members = Json::object();
   for (const auto& [name, value] : configuration.items()) members[described_as(name)] = value;
   if (members.contains("VpcConfigurationDescription"))
     members["VpcConfigurationDescription"]["VpcId"] = "vpc-00000000000000000";
-  return settle(type, std::move(members));
+  return settle(type, std::move(members), terms);
 }
 
-Result<Configured> update_other(const DestinationType& type, const Json& stored,
-                                const Json& update) {
+Result<Configured> update_other(const DestinationType& type, const Json& stored, const Json& update,
+                                const Terms& terms) {
   if (auto error = check_all_hints(update)) return *std::move(error);
   Json members = stored;
   for (const auto& [given, value] : update.items()) {
@@ -129,7 +131,7 @@ Result<Configured> update_other(const DestinationType& type, const Json& stored,
     }
   }
   if (auto error = check_backup_mode_change(stored, members)) return *std::move(error);
-  return settle(type, std::move(members));
+  return settle(type, std::move(members), terms);
 }
 
 Json describe_other(const DestinationType& type, const Json& members) {
@@ -155,10 +157,15 @@ const DestinationType& destination_type(Text kind) {
 
 bool uses_secret(const Json& members) { return is_enabled(members, "SecretsManagerConfiguration"); }
 
-Verdict check_secret(const Json& members) {
+Verdict check_secret(const Json& members, const Terms& terms) {
   if (!uses_secret(members)) return std::nullopt;
-  if (member(members, "SecretsManagerConfiguration")->contains("SecretARN")) return std::nullopt;
-  return Error::invalid_argument("Invalid secret ARN: null");
+  const auto text = text_of(*member(members, "SecretsManagerConfiguration"), "SecretARN");
+  if (text.empty()) return Error::invalid_argument("Invalid secret ARN: null");
+  const auto arn = aws::Arn::parse(text);
+  if (!arn || arn->region == terms.region) return std::nullopt;
+  return Error::invalid_argument(
+      "Cross-region secrets are not allowed. Please provide a secret in the same region as "
+      "firehose");
 }
 
 }  // namespace hydrant::firehose

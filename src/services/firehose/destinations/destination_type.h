@@ -17,7 +17,8 @@ struct DestinationType {
   std::span<const std::string_view> members;  // all that is kept, in the order of descriptions
   std::span<const std::string_view> secrets;  // of these, what is not shown: "A", or "A.B" within A
   std::string_view defaults;                  // a document: what is filled in
-  std::optional<aws::Error> (*check)(const aws::Json& members);  // after the defaults
+  // After the defaults.
+  std::optional<aws::Error> (*check)(const aws::Json& members, const Terms& terms);
   LambdaBuffer lambda_buffer = {};
   bool routes_by_query = false;  // MetadataExtraction needs no dynamic partitioning
 };
@@ -25,15 +26,15 @@ struct DestinationType {
 // `kind` is one of the kinds that are not in S3.
 const DestinationType& destination_type(std::string_view kind);
 
-aws::Result<Configured> configure_other(const DestinationType& type,
-                                        const aws::Json& configuration);
+aws::Result<Configured> configure_other(const DestinationType& type, const aws::Json& configuration,
+                                        const Terms& terms);
 aws::Result<Configured> update_other(const DestinationType& type, const aws::Json& members,
-                                     const aws::Json& update);
+                                     const aws::Json& update, const Terms& terms);
 aws::Json describe_other(const DestinationType& type, const aws::Json& members);
 
-// Shared by several: whether credentials are kept by Secrets Manager, and the rule about that.
+// Shared by several: whether credentials are kept by Secrets Manager, and the rules about that.
 bool uses_secret(const aws::Json& members);
-std::optional<aws::Error> check_secret(const aws::Json& members);
+std::optional<aws::Error> check_secret(const aws::Json& members, const Terms& terms);
 
 // One file each.
 extern const DestinationType kRedshift, kElasticsearch, kOpenSearchService, kOpenSearchServerless,

@@ -26,14 +26,15 @@ constexpr std::string_view kDefaults = R"({
     "S3BackupMode": "FailedDataOnly"})";
 constexpr std::string_view kSecrets[] = {"EndpointConfiguration.AccessKey"};
 
-std::optional<Error> check(const Json& members) {
+std::optional<Error> check(const Json& members, const Terms& terms) {
   std::set<std::string> names;
   for (const auto& attribute : members["RequestConfiguration"]["CommonAttributes"]) {
     const auto name = text_of(attribute, "AttributeName");
     if (!names.insert(name).second)
-      return Error::invalid_argument("Http Endpoint Common Attributes have duplicate name " + name);
+      return Error::invalid_argument("Http Endpoint Common Attributes have duplicate name " + name +
+                                     ".");
   }
-  return check_secret(members);
+  return check_secret(members, terms);
 }
 
 }  // namespace

@@ -36,12 +36,15 @@ bool routes(const Json& members) {
   });
 }
 
-std::optional<Error> check(const Json& members) {
+std::optional<Error> check(const Json& members, const Terms&) {
+  if (text_of(members, "S3BackupMode") == "AllData")
+    return Error::invalid_argument(
+        "S3BackupMode.AllData is not supported for Iceberg as destination.");
   const auto* tables = member(members, "DestinationTableConfigurationList");
   if (routes(members) || (tables != nullptr && tables->size() == 1)) return std::nullopt;
   return Error::invalid_argument(
       "A single default destination table configuration must be provided when both Lambda and "
-      "MetadataExtraction processors are not provided.");
+      "MetadataExtraction processors are not provided");
 }
 
 }  // namespace

@@ -35,8 +35,8 @@ constexpr std::string_view kDefaults = R"({
     "BufferingHints": {"SizeInMBs": 128, "IntervalInSeconds": 0}})";
 constexpr std::string_view kSecrets[] = {"PrivateKey", "KeyPassphrase"};
 
-Verdict check_credentials(const Json& members) {
-  if (auto error = check_secret(members)) return error;
+Verdict check_credentials(const Json& members, const Terms& terms) {
+  if (auto error = check_secret(members, terms)) return error;
   for (const auto* needed : {"User", "PrivateKey"})
     if (!uses_secret(members) && !members.contains(needed))
       return Error::invalid_argument(std::string(needed) + " must be provided.");
@@ -69,8 +69,8 @@ Verdict check_columns(const Json& members) {
       "VARIANT_CONTENT_AND_METADATA_MAPPING");
 }
 
-Verdict check(const Json& members) {
-  if (auto error = check_credentials(members)) return error;
+Verdict check(const Json& members, const Terms& terms) {
+  if (auto error = check_credentials(members, terms)) return error;
   if (const auto* role = member(members, "SnowflakeRoleConfiguration")) {
     if (flag_of(*role, "Enabled") && !role->contains("SnowflakeRole"))
       return Error::invalid_argument(

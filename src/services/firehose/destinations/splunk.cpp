@@ -24,13 +24,13 @@ constexpr std::string_view kDefaults = R"({
     "S3BackupMode": "FailedEventsOnly",
     "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 60}})";
 
-std::optional<Error> check(const Json& members) {
+std::optional<Error> check(const Json& members, const Terms& terms) {
   constexpr std::string_view kScheme = "https://";
   const auto endpoint = text_of(members, "HECEndpoint");
   if (!endpoint.starts_with(kScheme) || endpoint.size() == kScheme.size())
     return Error::invalid_argument(
         "Invalid HECEndpoint. Supported endpoint format is https://<domain>:<port>.");
-  if (auto error = check_secret(members)) return error;
+  if (auto error = check_secret(members, terms)) return error;
   if (uses_secret(members) || !text_of(members, "HECToken").empty()) return std::nullopt;
   return Error::invalid_argument("HECToken must be provided.");
 }

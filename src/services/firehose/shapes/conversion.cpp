@@ -1,5 +1,8 @@
 #include "services/firehose/shapes/conversion.h"
 
+#include <string>
+
+#include "services/firehose/json_access.h"
 #include "services/firehose/shapes/build.h"
 
 namespace hydrant::firehose::shapes {
@@ -22,6 +25,7 @@ constexpr aws::Rules kMappings =
     aws::map_of(kWithoutSpace, kNotBlank, aws::Rules::kNoMin, aws::Rules::kNoMax);
 constexpr aws::Rules kTimestampFormats =
     aws::list_of(kNotBlank, aws::Rules::kNoMin, aws::Rules::kNoMax);
+constexpr aws::Rules kSchemaText = aws::naming_length_first(kWithoutSpace);
 constexpr aws::Rules kColumns = aws::list_of(kWithoutSpace, aws::Rules::kNoMin, aws::Rules::kNoMax);
 
 const Shape* proportion() {
@@ -78,12 +82,12 @@ const Shape* input_format() {
 }
 
 const Shape* schema() {
-  static const Shape shape = structure({{"VersionId", text<kWithoutSpace>()},
-                                        {"CatalogId", text<kWithoutSpace>()},
-                                        {"DatabaseName", text<kWithoutSpace>()},
-                                        {"RoleARN", text<kWithoutSpace>()},
-                                        {"Region", text<kWithoutSpace>()},
-                                        {"TableName", text<kWithoutSpace>()}});
+  static const Shape shape = structure({{"VersionId", text<kSchemaText>()},
+                                        {"CatalogId", text<kSchemaText>()},
+                                        {"DatabaseName", text<kSchemaText>()},
+                                        {"RoleARN", text<kSchemaText>()},
+                                        {"Region", text<kSchemaText>()},
+                                        {"TableName", text<kSchemaText>()}});
   return &shape;
 }
 
@@ -95,6 +99,22 @@ const Shape* data_format_conversion_configuration() {
                                         {"SchemaConfiguration", schema()},
                                         {"Enabled", boolean()}});
   return &shape;
+}
+
+// An empty ARN names no role, so that its rules have the word.
+std::optional<aws::Error> check_schema_role(const aws::Json& request) {
+  const aws::Json nothing = aws::Json::object();
+  const auto within = [&](const aws::Json& object, std::string_view name) -> const aws::Json& {
+    const auto* inner = member(object, name);
+    return inner == nullptr ? nothing : *inner;
+  };
+  for (const auto* name : {"ExtendedS3DestinationConfiguration", "ExtendedS3DestinationUpdate"}) {
+    const auto& conversion = within(within(request, name), "DataFormatConversionConfiguration");
+    const auto role = text_of(within(conversion, "SchemaConfiguration"), "RoleARN");
+    if (!role.empty() && !is_role_arn(role))
+      return aws::Error("InvalidParameterValueException", "Invalid role ARN.");
+  }
+  return std::nullopt;
 }
 
 }  // namespace hydrant::firehose::shapes

@@ -12,6 +12,7 @@ struct Wording {
   bool required = true;
 
   static Wording of_update() { return {"S3Update", "S3BackupUpdate", false}; }
+  static Wording of_complete_update() { return {"S3Update", "S3BackupUpdate", true}; }
   const Shape* s3_shape() const;
 };
 

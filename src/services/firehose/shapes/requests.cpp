@@ -1,9 +1,10 @@
 #include "services/firehose/shapes/requests.h"
 
-#include <algorithm>
-#include <string>
+#include <utility>
+#include <vector>
 
 #include "services/firehose/shapes/build.h"
+#include "services/firehose/shapes/conversion.h"
 #include "services/firehose/shapes/destinations.h"
 #include "services/firehose/shapes/s3.h"
 #include "services/firehose/shapes/sources.h"
@@ -41,16 +42,25 @@ const Shape* update() {
   return &shape;
 }
 
+// Of a request that may speak of a schema.
+Shape request(std::vector<ShapeMember> members) {
+  Shape shape = structure(std::move(members));
+  shape.before_rules = &check_schema_role;
+  return shape;
+}
+
 }  // namespace
 
 const Shape* Wording::s3_shape() const {
   return required ? s3_destination_configuration() : s3_destination_update();
 }
 
-const Shape* destination_configuration(std::string_view kind) {
-  const auto& members = create_delivery_stream().members;
-  const auto name = std::string(kind) + "DestinationConfiguration";
-  return std::ranges::find(members, name, &ShapeMember::name)->shape;
+const Shape* complete_update(std::string_view kind) {
+  static const Shape to_redshift = redshift(Wording::of_complete_update());
+  static const Shape to_splunk = splunk(Wording::of_complete_update());
+  if (kind == kS3) return s3_destination_configuration();
+  if (kind == kExtendedS3) return complete_extended_s3_destination_update();
+  return kind == "Redshift" ? &to_redshift : &to_splunk;
 }
 
 const Shape& start_delivery_stream_encryption() {
@@ -68,7 +78,7 @@ const Shape& tag_delivery_stream() {
 }
 
 const Shape& create_delivery_stream() {
-  static const Shape shape = structure({
+  static const Shape shape = request({
       {"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
       {"DeliveryStreamType", text<kType>()},
       {"DirectPutSourceConfiguration", direct_put_source()},
@@ -92,7 +102,7 @@ const Shape& create_delivery_stream() {
 }
 
 const Shape& update_destination() {
-  static const Shape shape = structure({
+  static const Shape shape = request({
       {"DeliveryStreamName", text<kDeliveryStreamName>(), kRequired},
       {"CurrentDeliveryStreamVersionId", text<kVersionId>(), kRequired},
       {"DestinationId", text<kDestinationIdRules>(), kRequired},

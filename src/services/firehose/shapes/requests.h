@@ -26,7 +26,8 @@ const aws::Shape& update_destination();
 const aws::Shape& start_delivery_stream_encryption();
 const aws::Shape& tag_delivery_stream();
 
-// Of a kind of destination, as Create takes it.
-const aws::Shape* destination_configuration(std::string_view kind);
+// Of a kind of destination that an update turns to: an update's members, and as many of them
+// required as Create requires. `kind`: one that can be turned to.
+const aws::Shape* complete_update(std::string_view kind);
 
 }  // namespace hydrant::firehose::shapes

@@ -70,6 +70,12 @@ const Shape* extended_s3_destination_configuration() {
   return &shape;
 }
 
+const Shape* complete_extended_s3_destination_update() {
+  static const Shape shape =
+      structure(extended_members(kRequired, {"S3BackupUpdate", s3_destination_configuration()}));
+  return &shape;
+}
+
 const Shape* extended_s3_destination_update() {
   static const Shape shape =
       structure(extended_members(!kRequired, {"S3BackupUpdate", s3_destination_update()}));

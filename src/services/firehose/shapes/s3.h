@@ -1,4 +1,5 @@
-// The S3 destinations. Create and update take the same members, but only Create requires any.
+// The S3 destinations. Create and update take the same members, but only Create and an update from
+// another kind of destination require any.
 #pragma once
 #include "aws/document.h"
 
@@ -8,5 +9,6 @@ const aws::Shape* s3_destination_configuration();
 const aws::Shape* s3_destination_update();
 const aws::Shape* extended_s3_destination_configuration();
 const aws::Shape* extended_s3_destination_update();
+const aws::Shape* complete_extended_s3_destination_update();
 
 }  // namespace hydrant::firehose::shapes
