@@ -10,7 +10,9 @@
 namespace hydrant::aws {
 namespace {
 
-constexpr std::size_t kDepthMax = 100;
+// More than any list or map may hold. Of a list the rest is not kept, which breaks its rules as well
+// without; a map has no rule of its size, and one that is larger is no request.
+constexpr std::size_t kElementsKept = 20'000, kEntriesMax = 10'000;
 
 // Types first: takes over what the shape knows, null members left out. One of a reader or a Json is
 // the source; both are brought to a Json beforehand, so that there is a single walk.
@@ -47,6 +49,7 @@ std::int64_t whole(const Json& number) {
         number.get<std::uint64_t>(), std::numeric_limits<std::int64_t>::max()));
   if (number.is_number_integer()) return number.get<std::int64_t>();
   constexpr double kLimit = 9.2e18;
+  if (std::isnan(number.get<double>())) return 0;
   return static_cast<std::int64_t>(std::trunc(std::clamp(number.get<double>(), -kLimit, kLimit)));
 }
 
@@ -84,6 +87,7 @@ bool Typing::list(const Json& from, const Shape& shape, Json& to) {
 
 bool Typing::map(const Json& from, Json& to) {
   if (!from.is_object()) return refuse(wrong_type(Target::map, kind_of(from)));
+  if (from.size() > kEntriesMax) return refuse(Error::malformed());
   to = Json::object();
   for (const auto& [key, value] : from.items()) {
     if (value.is_null()) continue;
@@ -224,28 +228,53 @@ void Checking::value(const Json& value, const Shape& shape) {
   }
 }
 
-Json read_value(Reader& reader, std::size_t depth) {
+// Of what no shape describes nothing but its kind is looked at, so that it costs no memory.
+Json read_value(Reader& reader, const Shape* shape);
+
+Json read_structure(Reader& reader, const Shape& shape) {
+  Json value = Json::object();
   std::string_view name;
+  reader.enter();
+  while (reader.next_member(name)) {
+    const auto member = std::ranges::find(shape.members, name, &ShapeMember::name);
+    if (member == shape.members.end()) continue;  // the reader passes over it
+    value[std::string(name)] = read_value(reader, member->shape);
+  }
+  return value;
+}
+
+Json read_map(Reader& reader) {
+  Json value = Json::object();
+  std::string_view name;
+  reader.enter();
+  while (reader.next_member(name)) {
+    if (value.size() > kEntriesMax) continue;
+    const std::string key(name);
+    value[key] = read_value(reader, nullptr);
+  }
+  return value;
+}
+
+Json read_list(Reader& reader, const Shape& element) {
+  Json value = Json::array();
+  reader.enter();
+  while (reader.next_element())
+    if (value.size() < kElementsKept) value.push_back(read_value(reader, &element));
+  return value;
+}
+
+Json read_value(Reader& reader, const Shape* shape) {
+  const auto is = [shape](Target target) { return shape != nullptr && shape->target == target; };
   switch (reader.kind()) {
-    case Kind::map: {
-      Json value = Json::object();
-      if (depth > kDepthMax) {
-        reader.skip();
-        return value;
-      }
-      reader.enter();
-      while (reader.next_member(name)) {
-        const std::string key(name);
-        value[key] = read_value(reader, depth + 1);
-      }
-      return value;
-    }
-    case Kind::list: {
-      Json value = Json::array();
-      reader.enter();
-      while (reader.next_element()) value.push_back(read_value(reader, depth + 1));
-      return value;
-    }
+    case Kind::map:
+      if (is(Target::structure)) return read_structure(reader, *shape);
+      if (is(Target::map)) return read_map(reader);
+      reader.skip();
+      return Json::object();
+    case Kind::list:
+      if (is(Target::list)) return read_list(reader, *shape->element);
+      reader.skip();
+      return Json::array();
     case Kind::boolean:
       return reader.boolean();
     case Kind::number: {
@@ -285,7 +314,7 @@ Result<Json> check_document(const Json& document, const Shape& shape, bool show_
 
 Result<Json> read_document(Reader& reader, const Shape& shape, bool show_values) {
   if (reader.kind() != Kind::map) return Error::malformed();
-  const Json document = read_value(reader, 0);
+  const Json document = read_value(reader, &shape);
   if (reader.failed() || !reader.finished()) return Error::malformed();
   return check_document(document, shape, show_values);
 }

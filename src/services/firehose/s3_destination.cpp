@@ -64,10 +64,10 @@ Verdict check_time_zone(const Json& members) {
 }
 
 Verdict check(const Json& members, const Terms& terms) {
-  if (auto error = check_s3_target(members, terms.region)) return error;
+  if (auto error = check_s3_target(members)) return error;
   if (auto error = check_prefixes(members)) return error;
   if (auto error = check_time_zone(members)) return error;
-  if (auto error = check_s3_backup(members, terms.region)) return error;
+  if (auto error = check_s3_backup(members)) return error;
   std::vector<Processor> processors;
   if (is_enabled(members, "ProcessingConfiguration")) {
     processors = processors_of(members["ProcessingConfiguration"]);

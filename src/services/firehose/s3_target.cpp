@@ -80,22 +80,10 @@ Verdict check_logging(const Json& members) {
   return std::nullopt;
 }
 
-Verdict check_key_region(const Json& encryption, const std::string& region) {
-  const auto* kms = member(encryption, "KMSEncryptionConfig");
-  const auto text = kms == nullptr ? std::string() : text_of(*kms, "AWSKMSKeyARN");
-  const auto arn = aws::Arn::parse(text);
-  if (!arn || arn->region == region) return std::nullopt;
-  return Error::invalid_argument("KMS Key " + text +
-                                 " does not exist in the same region as the S3 bucket. KMS Key "
-                                 "region: " +
-                                 std::string(arn->region) + ". S3 Bucket Region: " + region);
-}
-
-Verdict check_s3_target(const Json& members, const std::string& region) {
+Verdict check_s3_target(const Json& members) {
   if (members["EncryptionConfiguration"].size() != 1)
     return Error::invalid_argument(
         "Exactly one of NoEncryptionConfig or KMSEncryptionConfig must be specified");
-  if (auto error = check_key_region(members["EncryptionConfiguration"], region)) return error;
   return check_logging(members);
 }
 
@@ -113,7 +101,7 @@ Verdict check_prefixes(const Json& members) {
       "Dynamic Partitioning Namespaces can't be part of an error prefix expression");
 }
 
-Verdict check_s3_backup(const Json& members, const std::string& region) {
+Verdict check_s3_backup(const Json& members) {
   const Error missing = Error::invalid_argument(
       "S3 backup destination configuration is required when enabling S3 backup.");
   const auto* backup = member(members, "S3BackupDescription");
@@ -121,7 +109,7 @@ Verdict check_s3_backup(const Json& members, const std::string& region) {
     return text_of(members, "S3BackupMode") == "Enabled" ? Verdict(missing) : std::nullopt;
   // That of an update need not be complete by itself.
   if (!backup->contains("RoleARN") || !backup->contains("BucketARN")) return missing;
-  if (auto error = check_s3_target(*backup, region)) return error;
+  if (auto error = check_s3_target(*backup)) return error;
   if (auto error = check_prefixes(*backup)) return error;
   return check_partitioning(*backup, {}, false);  // which a backup never has
 }

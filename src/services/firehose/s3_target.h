@@ -24,15 +24,15 @@ std::optional<aws::Error> check_hints(const aws::Json& holder);
 void fill_in_logging(aws::Json& members);
 void fill_in_s3_target(aws::Json& members, int size_default_mb);
 
-// Of members that have their defaults. `region`: the delivery stream's, and so its buckets'.
+// Of members that have their defaults.
 std::optional<aws::Error> check_logging(const aws::Json& members);
-std::optional<aws::Error> check_s3_target(const aws::Json& members, const std::string& region);
+std::optional<aws::Error> check_s3_target(const aws::Json& members);
 std::optional<aws::Error> check_prefixes(const aws::Json& members);
 // A prefix that breaks a rule, in the service's wrapper.
 aws::Error refused_prefix(const std::string& constraint);
 
 // S3BackupMode and S3BackupDescription of what has them, and how the mode may change.
-std::optional<aws::Error> check_s3_backup(const aws::Json& members, const std::string& region);
+std::optional<aws::Error> check_s3_backup(const aws::Json& members);
 std::optional<aws::Error> check_backup_mode_change(const aws::Json& from, const aws::Json& to);
 
 delivery::CloudWatchLoggingSettings logging_settings(const aws::Json& members);

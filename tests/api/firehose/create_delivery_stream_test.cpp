@@ -98,20 +98,6 @@ TEST_F(CreateDeliveryStreamTest, EncryptionIsEitherOr) {
       message);
 }
 
-TEST_F(CreateDeliveryStreamTest, TheKeyOfABucketIsOfItsRegion) {
-  constexpr auto kForeign = "arn:aws:kms:eu-west-1:123456789012:key/1";
-  const Json encryption{{"KMSEncryptionConfig", {{"AWSKMSKeyARN", kForeign}}}};
-  const auto message = "KMS Key " + std::string(kForeign) +
-                       " does not exist in the same region as the S3 bucket. KMS Key region: "
-                       "eu-west-1. S3 Bucket Region: us-east-1";
-  expect_refused({{"EncryptionConfiguration", encryption}}, message);
-  expect_refused({{"S3BackupConfiguration",
-                   {{"RoleARN", kTestRole},
-                    {"BucketARN", kTestBucket},
-                    {"EncryptionConfiguration", encryption}}}},
-                 message);
-}
-
 TEST_F(CreateDeliveryStreamTest, LoggingNeedsItsNames) {
   expect_refused({{"CloudWatchLoggingOptions", {{"Enabled", true}}}},
                  "CloudWatch Log Group Name is required if CloudWatch Logging is enabled");

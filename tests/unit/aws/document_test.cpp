@@ -211,6 +211,26 @@ TEST_F(DocumentTest, VastDepthIsNoDanger) {
   EXPECT_EQ(refusal(maps), "SerializationException: (none)");
 }
 
+// By a search for each of them this would take minutes.
+TEST_F(DocumentTest, AMultitudeOfMembersThatNobodyKnowsCostsLittle) {
+  std::string members = "\"Number\": 1";
+  for (int i = 0; i < 300'000; ++i) members += ",\"x" + std::to_string(i) + "\":{\"y\":[1]}";
+  EXPECT_EQ(kept("{" + members + "}"), R"({"Number":1})");
+}
+
+TEST_F(DocumentTest, MoreEntriesThanAnyMapHasAreNoRequest) {
+  std::string entries = "\"k\": \"v\"";
+  for (int i = 0; i < 20'000; ++i) entries += ",\"k" + std::to_string(i) + "\":\"v\"";
+  EXPECT_EQ(refusal(R"({"Tags": {)" + entries + "}}"), "SerializationException: (none)");
+}
+
+TEST_F(DocumentTest, AListThatIsMuchTooLongBreaksItsRule) {
+  std::string texts = "\"a\"";
+  for (int i = 0; i < 100'000; ++i) texts += ",\"a\"";
+  EXPECT_THAT(refusal(R"({"Texts": [)" + texts + "]}"),
+              HasSubstr("at 'texts' failed to satisfy constraint: Member must have length less"));
+}
+
 TEST_F(DocumentTest, ADocumentThatIsThereAlreadyIsCheckedAlike) {
   const auto document = check_document(Json{{"Leaf", {{"Name", "n"}, {"Z", 1}}}}, root_shape, true);
   ASSERT_TRUE(document);

@@ -64,10 +64,10 @@ Verdict check(const DestinationType& type, const Json& members, const Terms& ter
   if (auto error = type.check(members, terms)) return error;
   if (auto error = check_logging(members)) return error;
   const Json& s3 = *member(members, kS3);
-  if (auto error = check_s3_target(s3, terms.region)) return error;
+  if (auto error = check_s3_target(s3)) return error;
   if (auto error = check_prefixes(s3)) return error;
   if (auto error = check_partitioning(s3, {}, false)) return error;
-  if (auto error = check_s3_backup(members, terms.region)) return error;
+  if (auto error = check_s3_backup(members)) return error;
   return check_processing(type, members);
 }
 
