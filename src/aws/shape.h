@@ -137,21 +137,25 @@ class Decoder {
     for (std::size_t number = 1; reader_.next_element(); ++number) {
       if (number > kElementsKept) continue;  // the reader passes over it
       path_.push_element(number);
-      T& element = to.emplace_back();
-      if (reader_.kind() == Kind::null) {
-        lacks(element);
-      } else if (!read(element)) {
-        return false;
-      }
+      if (!read(to.emplace_back()) && !pass_null(to.back())) return false;
       path_.pop();
     }
     return !reader_.failed();
   }
-  // null in a list. A text without bytes stands for it, and breaks the rules of any element.
-  void lacks(std::string_view& element) { element = {}; }
+  // null in a list breaks a rule rather than being of a wrong type. Elements seldom are, so it is
+  // looked for once one could not be read. A text without bytes stands for it, which breaks the
+  // rules of any element.
+  bool pass_null(const std::string_view&) { return is_at_null(); }
   template <Structure T>
-  void lacks(T&) {
+  bool pass_null(const T&) {
+    if (!is_at_null()) return false;
     violations_.missing(path_);
+    return true;
+  }
+  bool is_at_null() {
+    if (reader_.kind() != Kind::null) return false;
+    error_.reset();
+    return true;
   }
 
   // What a list of structures breaks itself is told before what its elements break, of which there

@@ -336,21 +336,25 @@ Result<std::vector<std::string>> open_page_token(const Context& context, Text to
 Error invalid_next_token() { return Error::invalid_argument("NextToken is invalid."); }
 
 std::string seal_iterator(const Context& context, const Iterator& iterator) {
-  std::vector<std::string> values{
-      "iterator", std::to_string(iterator.issued.time_since_epoch().count()),
-      iterator.stream.account, iterator.stream.region, iterator.stream.name,
-      std::to_string(iterator.shard), std::to_string(iterator.shard_created_s),
-      std::to_string(iterator.position)};
-  std::size_t bytes = aws::TokenSealer::kFrameBytes + values.size() + 1;
-  for (const auto& value : values) bytes += value.size();
-  const std::size_t wanted = iterator_bytes(iterator.stream.name);
-  values.emplace_back(wanted > bytes ? wanted - bytes : 0, '0');
-  return seal_fields(context, values);
+  const std::size_t bytes = iterator_bytes(iterator.stream.name) - aws::TokenSealer::kFrameBytes;
+  std::string text;
+  text.reserve(bytes);
+  const auto add = [&text](const std::string& value) { text.append(value) += kFieldSeparator; };
+  add("iterator");
+  add(std::to_string(iterator.issued.time_since_epoch().count()));
+  add(iterator.stream.account);
+  add(iterator.stream.region);
+  add(iterator.stream.name);
+  add(std::to_string(iterator.shard));
+  add(std::to_string(iterator.shard_created_s));
+  add(std::to_string(iterator.position));
+  if (text.size() < bytes) add(std::string(bytes - text.size() - 1, '0'));
+  return context.environment.tokens.seal(text);
 }
 
 std::optional<Iterator> open_iterator(const Context& context, Text token) {
   const auto values = open_fields(context, token);
-  if (!values || values->size() != 9 || values->at(0) != "iterator") return std::nullopt;
+  if (!values || values->size() < 8 || values->at(0) != "iterator") return std::nullopt;
   Iterator iterator;
   iterator.issued = TimePoint(Duration(to_integer(values->at(1))));
   iterator.stream = {values->at(2), values->at(3), values->at(4)};
