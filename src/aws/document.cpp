@@ -10,8 +10,8 @@
 namespace hydrant::aws {
 namespace {
 
-// More than any list or map may hold. Of a list the rest is not kept, which breaks its rules as well
-// without; a map has no rule of its size, and one that is larger is no request.
+// More than any list or map may hold. Of a list the rest is not kept, which breaks its rules as
+// well without; a map has no rule of its size, and one that is larger is no request.
 constexpr std::size_t kElementsKept = 20'000, kEntriesMax = 10'000;
 
 // Types first: takes over what the shape knows, null members left out. One of a reader or a Json is

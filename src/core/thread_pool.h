@@ -15,8 +15,8 @@ namespace hydrant {
 class ThreadPool {
  public:
   using Task = std::function<void()>;
-  // Runs a task on a thread of its own, which nobody joins; std::system_error if there is none to be
-  // had.
+  // Runs a task on a thread of its own, which nobody joins; std::system_error if there is none to
+  // be had.
   using StartThread = std::function<void(Task)>;
   static void start_detached(Task task) { std::thread(std::move(task)).detach(); }
 
@@ -25,8 +25,8 @@ class ThreadPool {
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
-  // Work of the server: wait_idle() waits for it. Both throw std::system_error, and take nothing, if
-  // the system gives no thread and there is none.
+  // Work of the server: wait_idle() waits for it. Both throw std::system_error, and take nothing,
+  // if the system gives no thread and there is none.
   void post(Task task) { add(std::move(task), true); }
   // A task that itself waits for work to be done (advance, flush): not counted, or it would wait
   // for itself.

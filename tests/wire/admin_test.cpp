@@ -129,8 +129,7 @@ TEST(AdminTest, TheClockMovesAgainAfterAnAdvanceThatAResetHasEnded) {
   const RunningServer running;
   std::atomic<bool> over = false;
   const auto client = std::async(std::launch::async, [&] {
-    while (!over)
-      EXPECT_THAT(running.advance(1).status, ::testing::AnyOf(200, 409));
+    while (!over) EXPECT_THAT(running.advance(1).status, ::testing::AnyOf(200, 409));
   });
   for (int i = 0; i < 50; ++i) running.admin("/reset");
   over = true;

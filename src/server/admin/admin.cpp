@@ -195,7 +195,8 @@ net::Reply Admin::advance(Duration by, net::Later& later) {
       advancing_ = true;
       interruptions = parts_.virtual_clock->interruptions();
     }
-    parts_.virtual_clock->advance(by, [this] { parts_.pool.wait_idle(); }, interruptions);
+    parts_.virtual_clock->advance(
+        by, [this] { parts_.pool.wait_idle(); }, interruptions);
     std::lock_guard lock(mutex_);
     advancing_ = false;
     return clock_reply();
@@ -204,8 +205,8 @@ net::Reply Admin::advance(Duration by, net::Later& later) {
 }
 
 net::Reply Admin::busy_reply() {
-  return json_reply(503, Json{{"__type", "ServiceUnavailableException"},
-                              {"message", kResetUnderWay}});
+  return json_reply(503,
+                    Json{{"__type", "ServiceUnavailableException"}, {"message", kResetUnderWay}});
 }
 
 void Admin::forget_resources() {

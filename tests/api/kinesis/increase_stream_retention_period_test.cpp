@@ -55,12 +55,11 @@ TEST_F(IncreaseStreamRetentionPeriodTest, WhatHasAgedOutDoesNotComeBack) {
 }
 
 TEST_F(IncreaseStreamRetentionPeriodTest, TheStreamIsLookedUpBeforeThePeriod) {
-  EXPECT_THAT(increase(23, "none"),
-              RefusedAs("ResourceNotFoundException",
-                        "Stream none under account 123456789012 not found."));
-  EXPECT_THAT(change("Decrease", 8761, "none"),
-              RefusedAs("ResourceNotFoundException",
-                        "Stream none under account 123456789012 not found."));
+  EXPECT_THAT(increase(23, "none"), RefusedAs("ResourceNotFoundException",
+                                              "Stream none under account 123456789012 not found."));
+  EXPECT_THAT(
+      change("Decrease", 8761, "none"),
+      RefusedAs("ResourceNotFoundException", "Stream none under account 123456789012 not found."));
 }
 
 TEST_F(IncreaseStreamRetentionPeriodTest, AShorterPeriodIsTheOtherOperations) {

@@ -93,7 +93,8 @@ TEST_F(PutRecordsTest, ThatABatchIsTooLargeIsToldBeforeWhatIsWrongInIt) {
                                     "'[PutRecordsRequestEntry(data=java.nio.HeapByteBuffer[pos=0 "
                                     "lim=0 cap=0], explicitHashKey=null, partitionKey=), ")));
   const auto text = answer["message"].get<std::string>();
-  EXPECT_THAT(text, testing::HasSubstr("less than or equal to 500; Value '' at 'records.1.member."));
+  EXPECT_THAT(text,
+              testing::HasSubstr("less than or equal to 500; Value '' at 'records.1.member."));
   EXPECT_THAT(text, testing::HasSubstr("'records.9.member.partitionKey'"));
   EXPECT_THAT(text, testing::Not(testing::HasSubstr("records.10.")));
 }

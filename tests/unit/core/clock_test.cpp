@@ -140,9 +140,11 @@ TEST_F(VirtualClockTest, AnInterruptionEndsOnlyTheAdvanceThatIsUnderWay) {
 
 TEST_F(VirtualClockTest, AnInterruptionMayCountFromBeforeTheAdvance) {
   const auto since = clock_.interruptions();
-  EXPECT_TRUE(clock_.advance(seconds(1), [] {}, since));
+  EXPECT_TRUE(clock_.advance(
+      seconds(1), [] {}, since));
   clock_.interrupt();
-  EXPECT_FALSE(clock_.advance(seconds(1), [] {}, since));
+  EXPECT_FALSE(clock_.advance(
+      seconds(1), [] {}, since));
   EXPECT_EQ(clock_.now(), kStart + seconds(1));
 }
 

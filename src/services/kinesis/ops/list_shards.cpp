@@ -139,8 +139,8 @@ Result<Query> query_of_request(const Context& ctx, const Input& in) {
   return query;
 }
 
-// A shard lives from its creation to its close. The shards of a stream's beginning are as old as its
-// StreamCreationTimestamp, and clients name times in milliseconds.
+// A shard lives from its creation to its close. The shards of a stream's beginning are as old as
+// its StreamCreationTimestamp, and clients name times in milliseconds.
 bool passes(const Query& query, const streams::Stream& stream, const streams::Shard& shard,
             TimePoint horizon) {
   if (aged_out(shard, horizon)) return false;
@@ -153,8 +153,7 @@ bool passes(const Query& query, const streams::Stream& stream, const streams::Sh
   const bool at_horizon = start <= horizon || from_beginning;
   if (query.filter == "AT_TRIM_HORIZON") return at_horizon;
   if (query.filter == "AT_TIMESTAMP")
-    return query.time <= horizon ? at_horizon
-                                 : start <= query.time && !aged_out(shard, query.time);
+    return query.time <= horizon ? at_horizon : start <= query.time && !aged_out(shard, query.time);
   if (query.filter == "FROM_TIMESTAMP") return !aged_out(shard, query.time);
   return true;
 }
