@@ -38,6 +38,10 @@ class Intake {
         case SubscriptionMessage::malformed:
           return finisher_.fail(Failure::log_processing, data, record.arrival);
         case SubscriptionMessage::data:
+          if (lines.empty()) {  // no log event: there is nothing to deliver, not even a delimiter
+            ++outcome_.empty_records;
+            return;
+          }
           data = lines.view();
       }
     }

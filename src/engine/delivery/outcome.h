@@ -32,7 +32,7 @@ struct Outcome {
   std::uint64_t control_messages = 0;  // dropped by CloudWatchLogProcessing
   std::uint64_t decompressed_records = 0, decompressed_bytes = 0;
   std::uint64_t added_records = 0;  // more than came in, by de-aggregation
-  std::uint64_t empty_records = 0;  // fewer: there was nothing between the delimiters
+  std::uint64_t empty_records = 0;  // fewer: nothing between the delimiters, or no log event
   std::uint64_t query_us = 0;       // time in jq
   std::vector<ErrorEvent> events;   // one of each kind
   Reservation memory;               // for all lists

@@ -89,6 +89,27 @@ TEST_F(ProcessingTest, DeliversTheMessagesOfLogEventsEachOnALine) {
   EXPECT_EQ(counters("logs").dropped_records, 1U) << "the control message";
 }
 
+TEST_F(ProcessingTest, AMessageWithoutLogEventsMakesNoRecord) {
+  auto s3 = log_messages();
+  s3.processing.append_delimiter = ";";
+  create("logs", s3);
+  put("logs", {gzip(subscription("DATA_MESSAGE", {"one"})), gzip(subscription("DATA_MESSAGE", {})),
+               gzip(subscription("DATA_MESSAGE", {""}))});
+  flush();
+  EXPECT_THAT(bodies(), ElementsAre("one\n;\n;")) << "an event without text is still a line";
+  EXPECT_EQ(counters("logs").empty_records, 1U);
+}
+
+TEST_F(ProcessingTest, AFunctionIsNotGivenAMessageWithoutLogEvents) {
+  auto s3 = log_messages();
+  s3.processing.lambda = lambda();
+  create("logs", s3);
+  put("logs", {gzip(subscription("DATA_MESSAGE", {}))});
+  flush();
+  EXPECT_EQ(function->invocations(), 0U);
+  EXPECT_THAT(sink.written(), IsEmpty());
+}
+
 TEST_F(ProcessingTest, WhatIsNoSubscriptionMessageFails) {
   create("logs", log_messages());
   put("logs", {gzip("something else")});
