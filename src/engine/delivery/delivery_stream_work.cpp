@@ -206,12 +206,16 @@ void DeliveryStream::refuse_partition(const BatchJob& job,
   constexpr Failure kFailure = Failure::active_partitions_limit;
   const RecordList& list = job.outcome.delivered;
   const SlotPtr& errors = slots_.errors(error_output_of(kFailure));
+  const auto& delimiter = job.plan->processing().append_delimiter;
   for (const std::size_t i : refused) {
+    // Keys come before the delimiter in the service's order: it was not appended yet.
+    std::string_view data = list.data(i);
+    if (delimiter) data.remove_suffix(delimiter->size());
     const std::string line = failure_json({.failure = kFailure,
                                            .attempts = std::max(job.attempts, 1),
                                            .arrival = list.entries[i].arrival,
                                            .attempt_ended = env_.clock.now(),
-                                           .raw_data = list.data(i),
+                                           .raw_data = data,
                                            .lambda_arn = {}},
                                           env_.failure_record_style);
     add(errors, line, {}, list.entries[i].arrival,

@@ -225,6 +225,16 @@ TEST_F(FewPartitions, ARecordForOneMoreFails) {
   EXPECT_EQ(counters("events").partition_count_exceeded, 1U);
 }
 
+TEST_F(FewPartitions, ARecordForOneMoreIsToldWithoutTheDelimiter) {
+  auto s3 = by_query();
+  s3.processing.append_delimiter = "\r\n";
+  create("events", s3);
+  put("events", {event_of("a"), event_of("b"), event_of("c")});
+  flush();
+  EXPECT_THAT(failure(), HasSubstr("\"rawData\":\"" + base64_encode(event_of("c")) + "\""));
+  EXPECT_THAT(bodies(), ::testing::IsSupersetOf({event_of("a") + "\r\n", event_of("b") + "\r\n"}));
+}
+
 TEST_F(FewPartitions, APartitionIsNoLongerActiveOnceItIsWritten) {
   create("events", by_query());
   put("events", {event_of("a"), event_of("b")});
