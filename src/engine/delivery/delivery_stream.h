@@ -96,7 +96,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   using Job = JobQueue::Job;
   // Records that wait for one step of the work on them, and the batches that are at it.
   struct Line {
-    explicit Line(std::size_t in_flight_max) : jobs(in_flight_max) {}
+    Line(SourceType source, std::size_t in_flight_max) : buffer(source), jobs(in_flight_max) {}
     SourceBuffer buffer;
     JobQueue jobs;
   };

@@ -35,7 +35,8 @@ DeliveryStream::DeliveryStream(const DeliveryEnvironment& environment,
                   : nullptr),
       plan_(std::make_shared<Plan>(settings, 1)),
       quota_(environment.quota, settings.id.region, created_at_),
-      lines_{Line(kIntakeJobsMax), Line(transform::kInvocationsInFlightMax)} {
+      lines_{Line(settings.source_type, kIntakeJobsMax),
+             Line(settings.source_type, transform::kInvocationsInFlightMax)} {
   reckon_costs(*plan_);
 }
 

@@ -77,6 +77,14 @@ TEST_F(TransformTest, ABatchIsCutSoThatItsEventFitsAnInvocation) {
   EXPECT_EQ(records, small.size());
 }
 
+TEST_F(TransformTest, SmallRecordsAreCutOnlyWhenTheirEventIsNearlyFull) {
+  create("logs", transformed(lambda(3, 900, 3)));
+  put("logs", std::vector<std::string>(40'000, "x"));
+  settle();
+  ASSERT_GE(function->invocations(), 1u);
+  EXPECT_GT(function->events()[0].json.size(), transform::kPayloadBytesMax * 9 / 10);
+}
+
 TEST_F(TransformTest, ARecordThatNoInvocationTakesFailsWithoutOne) {
   create("logs", transformed());
   put("logs", {"before", std::string(5 * kMiB, 'x'), "behind"});
