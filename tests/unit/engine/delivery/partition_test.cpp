@@ -85,6 +85,14 @@ TEST_F(PartitionTest, NumbersAndBooleansOfAFunctionAreTextInAKey) {
   EXPECT_THAT(folders(), ElementsAre("k=7/"));
 }
 
+TEST_F(PartitionTest, ANumberOfAnySizeIsTextInAKey) {
+  create("events", by_function());
+  return_keys(R"({"k":1000000000000000000000000000000})");
+  put("events", {"1"});
+  flush();
+  EXPECT_THAT(folders(), ElementsAre("k=1000000000000000000000000000000/"));
+}
+
 TEST_F(PartitionTest, KeysOfTheFunctionAndOfTheQueryMayStandTogether) {
   auto s3 = by_query();
   s3.prefix = "q=!{partitionKeyFromQuery:k}/l=!{partitionKeyFromLambda:k}/";
