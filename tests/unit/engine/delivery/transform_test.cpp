@@ -162,6 +162,19 @@ TEST_F(TransformTest, BackOffIsTwoSixAndTwelveSecondsOnTheClock) {
   EXPECT_THAT(invocations, ElementsAre(1, 1, 2, 2, 3, 3, 4));
 }
 
+TEST_F(TransformTest, FurtherRetriesAreTwelveSecondsApart) {
+  create("logs", transformed(lambda(6)));
+  function->answer_with([](const Event&) { return function_error(); });
+  put("logs", {"a"});
+  advance(60s + 20s);
+  for (const std::size_t invocations : {5u, 6u, 7u}) {
+    advance(11s);
+    EXPECT_EQ(function->invocations(), invocations - 1);
+    advance(1s);
+    EXPECT_EQ(function->invocations(), invocations);
+  }
+}
+
 TEST_F(TransformTest, TheFailureRecordTellsWhenTheLastAttemptEnded) {
   create("logs", transformed());
   function->answer_with([](const Event&) { return function_error(); });
