@@ -106,6 +106,9 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   void take_read(std::span<const streams::Record> records, Reservation memory) override;
   bool holds_nothing() const override;
 
+  // The places of the records that the quota does not let pass, in order.
+  std::vector<std::uint32_t> over_quota(std::span<const std::string_view> records, TimePoint now)
+      REQUIRES(mutex_);
   void count_put(PutCall call, std::size_t records, std::uint64_t bytes) REQUIRES(mutex_);
   void take(const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
   void collect(Step step, const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);

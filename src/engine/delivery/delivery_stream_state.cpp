@@ -107,6 +107,9 @@ void DeliveryStream::arm_anew(TimePoint now) {
 
 // The data goes when the lock has gone: freeing it takes time.
 void DeliveryStream::close() {
+  // A poll that is under way ends with the shard it is at: what it read further would go nowhere,
+  // off the read limits of others.
+  if (reader_ != nullptr) reader_->stop();
   std::vector<SourceBatch> batches;
   std::vector<ObjectContents> contents;
   std::vector<Job> jobs;

@@ -224,9 +224,10 @@ class DeliveryTest : public ::testing::Test {
   explicit DeliveryTest(std::int64_t memory_max = 1 << 30, Duration create_delay = 0s,
                         DirectPutQuota quota = {},
                         FailureRecordStyle style = FailureRecordStyle::current,
-                        std::size_t active_partitions_max = 500)
+                        std::size_t active_partitions_max = 500,
+                        streams::WhenFull when_full = streams::WhenFull::refuse)
       : memory(memory_max),
-        streams({clock, memory, {}}, {}, streams::WhenFull::refuse),
+        streams({clock, memory, {}}, {}, when_full),
         registry({.clock = clock,
                   .pool = pool,
                   .random = random,
