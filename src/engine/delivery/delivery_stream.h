@@ -122,6 +122,9 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
 
   void push_job(Step step, const PlanPtr& plan, SourceBatch batch) REQUIRES(mutex_);
   void start_jobs(Step step) REQUIRES(mutex_);
+  bool waits_for_room() REQUIRES(mutex_);
+  void resume_intake() REQUIRES(mutex_);
+  void put_back_rest(BatchJob& job) REQUIRES(mutex_);
   void post(Job job);
   void take_in(const Job& job);
   void attempt(const Job& job);

@@ -27,7 +27,7 @@ struct Outcome {
   std::vector<std::vector<std::string>> partitions;
   std::array<RecordList, kErrorOutputs> failed;  // lines of the error outputs
 
-  std::uint64_t records_in = 0;
+  std::uint64_t records_in = 0;        // worked on; of an intake perhaps not all of its batch
   std::uint64_t dropped = 0;           // by the function
   std::uint64_t control_messages = 0;  // dropped by CloudWatchLogProcessing
   std::uint64_t decompressed_records = 0, decompressed_bytes = 0;

@@ -39,6 +39,7 @@ class FakeSink final : public Sink {
  public:
   std::optional<std::string> put(const std::string& bucket, const std::string& key,
                                  std::string_view bytes, const objects::ObjectInfo& info) override {
+    if (meanwhile) meanwhile();
     std::lock_guard lock(mutex_);
     ++attempts_;
     tried_.push_back(key);
@@ -46,6 +47,7 @@ class FakeSink final : public Sink {
     written_.push_back({key, std::string(bytes), info.content_encoding, bucket});
     return std::nullopt;
   }
+  std::function<void()> meanwhile;  // called by each write
   // `bucket`: only there; empty: everywhere.
   void fail_with(std::optional<std::string> error, std::string bucket = {}) {
     std::lock_guard lock(mutex_);
