@@ -109,8 +109,8 @@ TEST(LogLinesTest, AreTheMessagesOfADataMessage) {
 
 // As the parser of the service does: an application may log what it cut in two.
 TEST(LogLinesTest, HalfASurrogatePairIsReplaced) {
-  const auto lines = lines_of(
-      R"({"messageType":"DATA_MESSAGE","logEvents":[{"id":"1","timestamp":1,"message":"a\ud83d b"}]})");
+  const auto lines = lines_of(R"({"messageType":"DATA_MESSAGE","logEvents":[)"
+                              R"({"id":"1","timestamp":1,"message":"a\ud83d b"}]})");
   EXPECT_EQ(lines.message, SubscriptionMessage::data);
   EXPECT_EQ(lines.text, "a\xef\xbf\xbd b\n");
 }
