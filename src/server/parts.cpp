@@ -133,7 +133,7 @@ Parts::Parts(const Options& server_options)
       objects(options.data_dir),
       functions(function_environment(options, logger, random)),
       sink(objects, *clock),
-      error_log(std::filesystem::path(options.data_dir) / "logs"),
+      error_log(std::filesystem::path(options.data_dir) / "logs", logger),
       deliveries(delivery_environment(*this), options.delays.create_delivery_stream),
       gap_keeper(gaps, options.strict),
       tokens(token_random),

@@ -45,6 +45,17 @@ struct SourceBatch {
         {bytes.size(), partition_keys.size(), record.arrival, record.number, record.subsequence});
     oldest = std::min(oldest, record.arrival);
   }
+  // Takes away all but the first `records`, with their share of the memory.
+  SourceBatch cut_behind(std::size_t records) {
+    SourceBatch rest;
+    for (std::size_t i = records; i < entries.size(); ++i) rest.add(record(i));
+    rest.memory = memory.split(static_cast<std::int64_t>(
+        rest.bytes.size() + rest.partition_keys.size() + rest.entries.size() * sizeof(Entry)));
+    bytes.truncate(bytes.size() - rest.bytes.size());
+    partition_keys.resize(partition_keys.size() - rest.partition_keys.size());
+    entries.resize(records);
+    return rest;
+  }
   IncomingRecord record(std::size_t i) const {
     const Entry& entry = entries[i];
     return {data(i), partition_key(i), entry.arrival, entry.number, entry.subsequence};

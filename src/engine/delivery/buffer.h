@@ -44,17 +44,19 @@ class CutTimer {
 // Before a transform: keeps what the event of an invocation needs of every record.
 class SourceBuffer {
  public:
+  explicit SourceBuffer(SourceType source) : source_(source) {}
   CutTimer timer;
 
   // False: with this record the event would be larger than an invocation takes.
   bool has_room(const IncomingRecord& record) const {
-    return event_bytes_ + transform::event_bytes_max(record) <= transform::kPayloadBytesMax;
+    return event_bytes_ + transform::event_bytes_max(record, source_) <=
+           transform::kPayloadBytesMax;
   }
   void add(const IncomingRecord& record, Reservation memory, BlockCache& blocks) {
     if (batch_.entries.empty()) batch_.bytes = blocks.take(last_bytes_ + last_bytes_ / 16);
     batch_.add(record);
     batch_.memory.absorb(std::move(memory));
-    event_bytes_ += transform::event_bytes_max(record);
+    event_bytes_ += transform::event_bytes_max(record, source_);
   }
   SourceBatch take() {
     last_bytes_ = batch_.bytes.size();
@@ -67,6 +69,7 @@ class SourceBuffer {
   TimePoint oldest() const { return batch_.oldest; }
 
  private:
+  const SourceType source_;
   SourceBatch batch_;
   std::size_t event_bytes_ = transform::kEventHeadBytesMax;
   std::size_t last_bytes_ = 0;  // the next one will likely be as large

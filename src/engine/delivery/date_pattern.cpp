@@ -301,6 +301,8 @@ class Formatter {
     return true;
   }
 
+  // A quote within quotes is doubled, wherever it stands; with nothing between them two quotes are
+  // one.
   bool quoted() {
     const std::size_t begin = ++at_;
     for (; at_ < pattern_.size(); ++at_) {
@@ -309,7 +311,7 @@ class Formatter {
         continue;
       }
       const bool doubled = at_ + 1 < pattern_.size() && pattern_[at_ + 1] == '\'';
-      if (!doubled || at_ == begin) {  // '' by itself is a quote, and so it is within quotes
+      if (!doubled) {
         if (at_ == begin) text_.push_back('\'');
         ++at_;
         return true;

@@ -59,15 +59,28 @@ std::vector<IncomingRecord> take_apart(std::span<const streams::Record> records)
 
 AppendResult DeliveryStream::append(std::span<const std::string_view> records, PutCall call) {
   if (source_type_ != SourceType::direct_put) return {AppendStatus::wrong_source, {}};
+  const TimePoint now = env_.clock.now();
+  AppendResult result;
+  {
+    MutexLock lock(mutex_);
+    if (status_ != DeliveryStatus::active) return {AppendStatus::not_active, {}};
+    result.throttled = over_quota(records, now);
+  }
+  // Only for what is to be taken: records of streams may be trimmed for it.
   const std::int64_t overhead = record_overhead_.load(std::memory_order_relaxed);
   const std::int64_t copies = copies_.load(std::memory_order_relaxed);
+  const auto cost_of = [=](std::string_view data) {
+    return static_cast<std::int64_t>(data.size()) * copies + overhead;
+  };
   std::uint64_t bytes = 0;
-  for (const std::string_view data : records) bytes += data.size();
-  const auto cost = static_cast<std::int64_t>(bytes) * copies +
-                    overhead * static_cast<std::int64_t>(records.size());
+  std::int64_t cost = 0;
+  for (const std::string_view data : records) {
+    bytes += data.size();
+    cost += cost_of(data);
+  }
+  for (const std::uint32_t i : result.throttled) cost -= cost_of(records[i]);
   const bool has_room = env_.streams.reserve(cost);
   Reservation memory = Reservation::adopt(env_.memory, has_room ? cost : 0);
-  const TimePoint now = env_.clock.now();
 
   MutexLock lock(mutex_);
   if (status_ != DeliveryStatus::active) return {AppendStatus::not_active, {}};
@@ -76,21 +89,29 @@ AppendResult DeliveryStream::append(std::span<const std::string_view> records, P
     return {AppendStatus::full, {}};
   }
   count_put(call, records.size(), bytes);
-  AppendResult result;
-  const bool request_admitted = quota_.admit_request(now);
+  auto throttled = result.throttled.begin();
   for (std::uint32_t i = 0; i < records.size(); ++i) {
-    if (!request_admitted || !quota_.admit_record(records[i].size())) {
-      result.throttled.push_back(i);
+    if (throttled != result.throttled.end() && *throttled == i) {
+      ++throttled;
       continue;
     }
     const streams::SequenceNumber number{.created_s = epoch_seconds(created_at_),
                                          .index = ++last_index_,
                                          .time_s = epoch_seconds(now)};
     take({.data = records[i], .partition_key = {}, .arrival = now, .number = number},
-         memory.split(static_cast<std::int64_t>(records[i].size()) * copies + overhead));
+         memory.split(cost_of(records[i])));
   }
   counters_.throttled_records += result.throttled.size();
   return result;
+}
+
+std::vector<std::uint32_t> DeliveryStream::over_quota(std::span<const std::string_view> records,
+                                                      TimePoint now) {
+  std::vector<std::uint32_t> over;
+  const bool request_admitted = quota_.admit_request(now);
+  for (std::uint32_t i = 0; i < records.size(); ++i)
+    if (!request_admitted || !quota_.admit_record(records[i].size())) over.push_back(i);
+  return over;
 }
 
 void DeliveryStream::count_put(PutCall call, std::size_t records, std::uint64_t bytes) {

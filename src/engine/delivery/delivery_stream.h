@@ -96,7 +96,7 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   using Job = JobQueue::Job;
   // Records that wait for one step of the work on them, and the batches that are at it.
   struct Line {
-    explicit Line(std::size_t in_flight_max) : jobs(in_flight_max) {}
+    Line(SourceType source, std::size_t in_flight_max) : buffer(source), jobs(in_flight_max) {}
     SourceBuffer buffer;
     JobQueue jobs;
   };
@@ -106,6 +106,9 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
   void take_read(std::span<const streams::Record> records, Reservation memory) override;
   bool holds_nothing() const override;
 
+  // The places of the records that the quota does not let pass, in order.
+  std::vector<std::uint32_t> over_quota(std::span<const std::string_view> records, TimePoint now)
+      REQUIRES(mutex_);
   void count_put(PutCall call, std::size_t records, std::uint64_t bytes) REQUIRES(mutex_);
   void take(const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
   void collect(Step step, const IncomingRecord& record, Reservation memory) REQUIRES(mutex_);
@@ -119,6 +122,9 @@ class DeliveryStream final : public std::enable_shared_from_this<DeliveryStream>
 
   void push_job(Step step, const PlanPtr& plan, SourceBatch batch) REQUIRES(mutex_);
   void start_jobs(Step step) REQUIRES(mutex_);
+  bool waits_for_room() REQUIRES(mutex_);
+  void resume_intake() REQUIRES(mutex_);
+  void put_back_rest(BatchJob& job) REQUIRES(mutex_);
   void post(Job job);
   void take_in(const Job& job);
   void attempt(const Job& job);

@@ -35,7 +35,8 @@ DeliveryStream::DeliveryStream(const DeliveryEnvironment& environment,
                   : nullptr),
       plan_(std::make_shared<Plan>(settings, 1)),
       quota_(environment.quota, settings.id.region, created_at_),
-      lines_{Line(kIntakeJobsMax), Line(transform::kInvocationsInFlightMax)} {
+      lines_{Line(settings.source_type, kIntakeJobsMax),
+             Line(settings.source_type, transform::kInvocationsInFlightMax)} {
   reckon_costs(*plan_);
 }
 
@@ -106,6 +107,9 @@ void DeliveryStream::arm_anew(TimePoint now) {
 
 // The data goes when the lock has gone: freeing it takes time.
 void DeliveryStream::close() {
+  // A poll that is under way ends with the shard it is at: what it read further would go nowhere,
+  // off the read limits of others.
+  if (reader_ != nullptr) reader_->stop();
   std::vector<SourceBatch> batches;
   std::vector<ObjectContents> contents;
   std::vector<Job> jobs;

@@ -34,8 +34,37 @@ void DeliveryStream::push_job(Step step, const PlanPtr& plan, SourceBatch batch)
 }
 
 void DeliveryStream::start_jobs(Step step) {
-  const bool held = step == Step::lambda && holds_ > 0;
-  while (Job job = line(step).jobs.start_next(held)) post(std::move(job));
+  while (true) {
+    const bool held = step == Step::lambda ? holds_ > 0 : waits_for_room();
+    Job job = line(step).jobs.start_next(held);
+    if (job == nullptr) return;
+    post(std::move(job));
+  }
+}
+
+// Decompression makes much of little, which is only begun while the memory has room, or once
+// nothing else here could make some. What is here already is sent on its way for that.
+bool DeliveryStream::waits_for_room() {
+  const JobQueue& jobs = line(Step::intake).jobs;
+  if (!plan_->processing().decompression || env_.memory.has_room(1) || !jobs.has_waiting())
+    return false;
+  cut(Step::lambda);
+  for (const SlotPtr& slot : slots_.all()) {
+    cut(slot);
+    slots_.forget_if_inactive(*slot);
+  }
+  if (jobs.in_flight() > 0) return true;
+  const auto is_written = [](const Outbox& outbox) {
+    return outbox.state == Outbox::State::writing;
+  };
+  // A flush comes to the function behind the jobs, and does not wait for a write that has failed.
+  if (!flushes_.empty()) return std::ranges::any_of(outboxes_, is_written);
+  return !line(Step::lambda).jobs.empty() || !std::ranges::all_of(outboxes_, &Outbox::empty);
+}
+
+void DeliveryStream::resume_intake() {
+  start_jobs(Step::intake);
+  join_finished(Step::intake);
 }
 
 void DeliveryStream::post(Job job) {
@@ -53,8 +82,21 @@ void DeliveryStream::take_in(const Job& job) {
       job->batch, *job->plan,
       {.attempts = 1, .ended = env_.clock.now(), .style = env_.failure_record_style}, env_.memory,
       *env_.blocks);
+  {
+    MutexLock lock(mutex_);
+    if (status_ == DeliveryStatus::deleted) return;
+    if (job->outcome.records_in < job->batch.entries.size()) put_back_rest(*job);
+  }
   job->batch.memory = Reservation();
   finish_job(job);
+}
+
+void DeliveryStream::put_back_rest(BatchJob& job) {
+  auto rest = std::make_shared<BatchJob>();
+  rest->step = job.step;
+  rest->plan = job.plan;
+  rest->batch = job.batch.cut_behind(job.outcome.records_in);
+  line(job.step).jobs.push_behind(job, std::move(rest));
 }
 
 void DeliveryStream::attempt(const Job& job) {
@@ -120,6 +162,7 @@ void DeliveryStream::finish_job(const Job& job) {
   line(job->step).jobs.finished(*job);
   start_jobs(job->step);
   join_finished(job->step);
+  resume_intake();
 }
 
 void DeliveryStream::join_finished(Step step) {
@@ -206,12 +249,16 @@ void DeliveryStream::refuse_partition(const BatchJob& job,
   constexpr Failure kFailure = Failure::active_partitions_limit;
   const RecordList& list = job.outcome.delivered;
   const SlotPtr& errors = slots_.errors(error_output_of(kFailure));
+  const auto& delimiter = job.plan->processing().append_delimiter;
   for (const std::size_t i : refused) {
+    // Keys come before the delimiter in the service's order: it was not appended yet.
+    std::string_view data = list.data(i);
+    if (delimiter) data.remove_suffix(delimiter->size());
     const std::string line = failure_json({.failure = kFailure,
                                            .attempts = std::max(job.attempts, 1),
                                            .arrival = list.entries[i].arrival,
                                            .attempt_ended = env_.clock.now(),
-                                           .raw_data = list.data(i),
+                                           .raw_data = data,
                                            .lambda_arn = {}},
                                           env_.failure_record_style);
     add(errors, line, {}, list.entries[i].arrival,

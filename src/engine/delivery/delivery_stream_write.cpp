@@ -72,6 +72,7 @@ void DeliveryStream::finish_write(std::size_t outbox, const std::shared_ptr<S3Ob
     }
     settle_flushes();
     start_writing(outbox);
+    resume_intake();
   }
   if (given_up) {
     env_.logger->error("delivery_stream={} object={} given up: {} records are lost", id_.name, name,

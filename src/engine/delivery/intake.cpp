@@ -11,6 +11,9 @@ namespace {
 
 // What one record of a few hundred KiB may grow to; a bomb is a record that cannot be decompressed.
 constexpr std::size_t kDecompressedBytesMax = 64 * 1024 * 1024;
+// What the records of a batch may grow to before the rest of it has to wait until that is on its
+// way.
+constexpr std::size_t kPartBytesMax = 16 * 1024 * 1024;
 // Documented: a record that holds more is delivered as it came.
 constexpr std::size_t kPiecesMax = 500;
 
@@ -38,6 +41,10 @@ class Intake {
         case SubscriptionMessage::malformed:
           return finisher_.fail(Failure::log_processing, data, record.arrival);
         case SubscriptionMessage::data:
+          if (lines.empty()) {  // no log event: there is nothing to deliver, not even a delimiter
+            ++outcome_.empty_records;
+            return;
+          }
           data = lines.view();
       }
     }
@@ -80,17 +87,30 @@ class Intake {
   std::vector<std::string_view> pieces_;
 };
 
+// What the outcome has grown by.
+void count(Outcome& outcome, MemoryBudget& memory) {
+  const auto bytes = static_cast<std::int64_t>(outcome.bytes());
+  outcome.memory.absorb(Reservation::force(memory, bytes - outcome.memory.bytes()));
+}
+
 }  // namespace
 
 Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
                 MemoryBudget& memory, BlockCache& blocks) {
   Outcome outcome;
-  outcome.records_in = batch.entries.size();
   Payload& largest = plan.has_lambda() ? outcome.for_lambda.bytes : outcome.delivered.bytes;
   largest = blocks.take(batch.bytes.size() + batch.bytes.size() / 16);
   Intake intake(plan, ending, outcome);
-  for (std::size_t i = 0; i < batch.entries.size(); ++i) intake.take(batch.record(i));
-  outcome.memory = Reservation::force(memory, static_cast<std::int64_t>(outcome.bytes()));
+  const bool grows = plan.processing().decompression;
+  bool is_full = false;
+  for (std::size_t i = 0; i < batch.entries.size() && !is_full; ++i) {
+    intake.take(batch.record(i));
+    ++outcome.records_in;
+    if (!grows) continue;
+    count(outcome, memory);
+    is_full = outcome.bytes() >= kPartBytesMax || !memory.has_room(1);
+  }
+  count(outcome, memory);
   return outcome;
 }
 

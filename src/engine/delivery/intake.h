@@ -9,6 +9,8 @@
 
 namespace hydrant::delivery {
 
+// With decompression it may end before the last record, as `records_in` tells: the outcome is large
+// already, or the memory full.
 Outcome take_in(const SourceBatch& batch, const Plan& plan, const Ending& ending,
                 MemoryBudget& memory, BlockCache& blocks);
 

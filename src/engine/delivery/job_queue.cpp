@@ -1,5 +1,7 @@
 #include "engine/delivery/job_queue.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace hydrant::delivery {
@@ -21,7 +23,27 @@ std::vector<JobQueue::Job> JobQueue::push(Barrier barrier) {
   return retried;
 }
 
+void JobQueue::push_behind(const BatchJob& job, Job rest) {
+  const auto at =
+      std::ranges::find(started_, &job, [](const Head& head) { return head.job.get(); });
+  rest->hurried = job.hurried;
+  started_.insert(std::next(at), {std::move(rest), nullptr});
+  ++rests_;
+}
+
+JobQueue::Job JobQueue::start_rest() {
+  const auto is_rest = [](const Head& head) {
+    return head.job != nullptr && head.job->state == State::waiting;
+  };
+  const Job& rest = std::ranges::find_if(started_, is_rest)->job;
+  --rests_;
+  ++in_flight_;
+  rest->state = State::running;
+  return rest;
+}
+
 JobQueue::Job JobQueue::start_next(bool held) {
+  if (rests_ > 0 && !held && in_flight_ < in_flight_max_) return start_rest();
   while (!waiting_.empty()) {
     const bool is_job = waiting_.front().job != nullptr;
     const bool full = in_flight_ >= in_flight_max_;
@@ -58,6 +80,7 @@ std::vector<JobQueue::Job> JobQueue::clear() {
     line->clear();
   }
   in_flight_ = 0;
+  rests_ = 0;
   return jobs;
 }
 

@@ -48,9 +48,14 @@ class JobQueue {
   // running from here on, and the caller sees to that.
   std::vector<Job> push(Barrier barrier);
 
+  // What is left of a started job: it waits in its place, right behind it.
+  void push_behind(const BatchJob& job, Job rest);
+
   // A job that may start now, in state running; null: none, or enough are under way, or none may
   // start because they are held.
   Job start_next(bool held);
+  bool has_waiting() const { return rests_ > 0 || !waiting_.empty(); }
+  std::size_t in_flight() const { return in_flight_; }
   void finished(BatchJob& job);
 
   // The head of the line, if it has been answered or is a barrier; one of the two is set.
@@ -65,10 +70,13 @@ class JobQueue {
   bool empty() const { return started_.empty() && waiting_.empty(); }
 
  private:
+  Job start_rest();
+
   const std::size_t in_flight_max_;
-  std::deque<Head> started_;  // running, backing off, finished
+  std::deque<Head> started_;  // running, backing off, finished; and rests, which wait
   std::deque<Head> waiting_;
   std::size_t in_flight_ = 0;
+  std::size_t rests_ = 0;
 };
 
 }  // namespace hydrant::delivery

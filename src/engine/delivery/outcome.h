@@ -27,12 +27,12 @@ struct Outcome {
   std::vector<std::vector<std::string>> partitions;
   std::array<RecordList, kErrorOutputs> failed;  // lines of the error outputs
 
-  std::uint64_t records_in = 0;
+  std::uint64_t records_in = 0;        // worked on; of an intake perhaps not all of its batch
   std::uint64_t dropped = 0;           // by the function
   std::uint64_t control_messages = 0;  // dropped by CloudWatchLogProcessing
   std::uint64_t decompressed_records = 0, decompressed_bytes = 0;
   std::uint64_t added_records = 0;  // more than came in, by de-aggregation
-  std::uint64_t empty_records = 0;  // fewer: there was nothing between the delimiters
+  std::uint64_t empty_records = 0;  // fewer: nothing between the delimiters, or no log event
   std::uint64_t query_us = 0;       // time in jq
   std::vector<ErrorEvent> events;   // one of each kind
   Reservation memory;               // for all lists

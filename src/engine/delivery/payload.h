@@ -46,6 +46,7 @@ class Payload {
   bool empty() const { return size_ == 0; }
   std::size_t capacity() const { return capacity_; }
   void clear() { size_ = 0; }  // keeps the block
+  void truncate(std::size_t bytes) { size_ = bytes; }
 
  private:
   struct Free {

@@ -1,6 +1,8 @@
 // FunctionHost: what the functions of one registry share.
 #pragma once
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -15,11 +17,13 @@ namespace hydrant::functions {
 class FunctionHost {
  public:
   FunctionHost(std::string region_name, std::string account_id, std::shared_ptr<Logger> log,
-               std::uint64_t seed, std::chrono::milliseconds init_limit)
+               std::uint64_t seed, std::chrono::milliseconds init_limit,
+               std::chrono::milliseconds invoke_limit)
       : region(std::move(region_name)),
         account(std::move(account_id)),
         logger(std::move(log)),
         init_time_max(init_limit),
+        invoke_time_max(invoke_limit),
         random(seed) {}
 
   void set_endpoint_url(std::string url) EXCLUDES(mutex_) {
@@ -31,9 +35,14 @@ class FunctionHost {
     return endpoint_url_;
   }
 
+  // Of an invocation of a function with this Timeout.
+  std::chrono::milliseconds time_max(std::int32_t timeout_s) const {
+    return std::min<std::chrono::milliseconds>(std::chrono::seconds(timeout_s), invoke_time_max);
+  }
+
   const std::string region, account;
   const std::shared_ptr<Logger> logger;
-  const std::chrono::milliseconds init_time_max;
+  const std::chrono::milliseconds init_time_max, invoke_time_max;
   Random random;
   Supervisor supervisor;
 

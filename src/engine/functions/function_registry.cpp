@@ -100,7 +100,7 @@ class FunctionRegistry::Impl {
       : host_(std::make_shared<FunctionHost>(
             environment.region, environment.account, environment.logger,
             environment.random != nullptr ? environment.random->next() : Random::seed_from_system(),
-            environment.init_time_max)) {
+            environment.init_time_max, environment.invoke_time_max)) {
     host_->set_endpoint_url(environment.endpoint_url);
   }
   ~Impl() {

@@ -20,6 +20,8 @@ struct FunctionEnvironment {
   std::shared_ptr<Logger> logger;
   Random* random = nullptr;                         // seeds the ids of invocations, no more
   std::chrono::milliseconds init_time_max{10'000};  // from its start until a process asks for work
+  // Firehose waits five minutes for a function, whatever its Timeout.
+  std::chrono::milliseconds invoke_time_max{300'000};
 };
 
 struct FunctionState {

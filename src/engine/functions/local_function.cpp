@@ -55,8 +55,7 @@ Invocation LocalFunction::invocation_of(const std::string& arn, const std::strin
           is_arn ? arn
                  : "arn:aws:lambda:" + host_->region + ':' + host_->account +
                        ":function:" + settings_.name,
-          trace_id(host_->random, system_now()), payload,
-          std::chrono::seconds(settings_.timeout_s)};
+          trace_id(host_->random, system_now()), payload, host_->time_max(settings_.timeout_s)};
 }
 
 // A process that was kept warm may have gone meanwhile, unseen until it is needed: then a new one

@@ -21,7 +21,8 @@ InvokeResult UrlFunction::invoke(const std::string&, const std::string& payload)
                      {"X-Amz-Invocation-Type", "RequestResponse"},
                      {"X-Amz-Log-Type", "None"}};
   request.body = payload;
-  request.time_max = std::chrono::seconds(settings_.timeout_s);
+  request.time_max = host_->time_max(settings_.timeout_s);
+  request.body_bytes_max = kPayloadBytesMax;
   auto reply = client_.send(request);
   if (reply.failure == Failure::timeout) return timed_out(host_->random.uuid(), request.time_max);
   if (reply.failure == Failure::too_large) return result_too_large();

@@ -89,6 +89,15 @@ DiskResult<Folder> Folder::make_root(const std::filesystem::path& root,
   return open_root(root);
 }
 
+DiskResult<Folder> Folder::make(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) return DiskError{failure.value(), ""};
+  Descriptor descriptor(::open(folder.c_str(), kFolderFlags));
+  if (!descriptor.open()) return DiskError{errno, ""};
+  return Folder(std::move(descriptor), "");
+}
+
 DiskResult<Folder> Folder::child(const std::string& name) const {
   Descriptor opened(::openat(descriptor_.get(), name.c_str(), kFolderFlags | O_NOFOLLOW));
   if (!opened.open()) return error(name, errno);
@@ -166,6 +175,19 @@ DiskResult<FileIdentity> Folder::write_new(const std::string& name, std::string_
   if (code == 0) code = closed;
   if (code == 0) return identity_of(status);
   ::unlinkat(descriptor_.get(), name.c_str(), 0);
+  return error(name, code);
+}
+
+std::optional<DiskError> Folder::append(const std::string& name, std::string_view bytes,
+                                        bool anew) const {
+  const int flags =
+      O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (anew ? O_TRUNC : 0);
+  Descriptor file(::openat(descriptor_.get(), name.c_str(), flags, 0666));
+  if (!file.open()) return error(name, errno);
+  int code = write_all(file.get(), bytes);
+  const int closed = file.close();
+  if (code == 0) code = closed;
+  if (code == 0) return std::nullopt;
   return error(name, code);
 }
 

@@ -58,6 +58,9 @@ class Folder {
   static DiskResult<Folder> make_root(const std::filesystem::path& root,
                                       std::vector<std::string>& made);
 
+  // Any other folder as a root, made where it is missing: paths are relative to it then.
+  static DiskResult<Folder> make(const std::filesystem::path& folder);
+
   DiskResult<Folder> child(const std::string& name) const;
   // Made where it is missing; the path of what was made is added to `made`.
   DiskResult<Folder> make_child(const std::string& name, std::vector<std::string>& made) const;
@@ -68,6 +71,8 @@ class Folder {
   DiskResult<Entry> look(const std::string& name) const;
   DiskResult<std::string> read(const std::string& name) const;
   DiskResult<FileIdentity> write_new(const std::string& name, std::string_view bytes) const;
+  // At the end of a file, which is made where it is missing, and emptied before if `anew`.
+  std::optional<DiskError> append(const std::string& name, std::string_view bytes, bool anew) const;
   std::optional<DiskError> remove(const std::string& name) const;
   std::optional<DiskError> remove_folder(const std::string& name) const;  // if it is empty
 

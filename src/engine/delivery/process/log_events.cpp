@@ -9,6 +9,8 @@
 #include <new>
 #include <vector>
 
+#include "engine/delivery/transform/mended_json.h"
+
 namespace hydrant::delivery {
 namespace {
 
@@ -78,7 +80,8 @@ SubscriptionMessage append_log_lines(std::string_view json, Payload& lines) {
   dom::parser parser;
   dom::element message;
   // The parser copies the text behind its own padding.
-  if (parser.parse(json.data(), json.size(), true).get(message))
+  if (parser.parse(json.data(), json.size(), true).get(message) &&
+      parser.parse(transform::mended_json(json)).get(message))
     return SubscriptionMessage::malformed;
   std::string_view type;
   if (message["messageType"].get(type)) return SubscriptionMessage::malformed;

@@ -12,6 +12,7 @@ extern "C" {
 #include <cmath>
 
 #include "core/mutex.h"
+#include "engine/delivery/process/query_prelude.h"
 #include "engine/delivery/process/query_text.h"
 #include "engine/delivery/process/record_reader.h"
 
@@ -20,28 +21,6 @@ namespace {
 
 constexpr std::size_t kKeysMax = 50;
 
-// Stands in front of every query, on its first line, so that it does not show in error messages.
-// As a program it begins with something, neither import nor include can follow.
-constexpr std::string_view kPrelude =
-    // What reaches beyond the record: the environment, the standard error stream, files, the time
-    // zone of the machine.
-    "def env: {}; def stderr: .; def modulemeta: error(\"modulemeta is not available\"); "
-    "def localtime: gmtime; def halt: error(\"halt is not available\"); def halt_error: halt; "
-    "def halt_error(f): halt; "
-    // Where libjq 1.6 ends the process on account of a value: times beyond the calendar, formats
-    // that are no text, an empty text to look for, the largest numbers divided by -1.
-    "def _time(f): strftime(f); def strftime(f): f as $f | if ($f | type) != \"string\" then "
-    "error(\"strftime/1 requires a string format\") elif type == \"number\" then gmtime | "
-    "_time($f) "
-    "else _time($f) end; def strflocaltime(f): strftime(f); "
-    "def todateiso8601: strftime(\"%Y-%m-%dT%H:%M:%SZ\"); def todate: todateiso8601; "
-    "def date: todate; "
-    "def _places($i): indices($i); def indices($i): if $i == \"\" then [] else _places($i) end; "
-    "def index($i): indices($i) | .[0]; def rindex($i): indices($i) | .[-1:][0]; "
-    "def _remainder(a; b): _mod(a; b); def _mod(a; b): b as $b | a as $a | "
-    "if ($a | type) == \"number\" and ($b | type) == \"number\" and $b > -2 and $b <= -1 then 0 "
-    "else _remainder($a; $b) end; "
-    "{} as $ENV | ";
 // Around a query: it ends behind its second value. What is begun must reach its end, since libjq
 // cannot take back a program at any point: it ends the process where it fails to.
 constexpr std::string_view kOpening = "label $_end | foreach (";
@@ -194,14 +173,14 @@ Query::~Query() = default;
 
 Query::Compiled Query::compile(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return {nullptr, "syntax error: a NUL character"};
-  const auto bare = std::string(kPrelude).append(text);
+  const auto bare = std::string(query_prelude()).append(text);
   // By itself first if its brackets might close those around it.
   if (!has_paired_brackets(text)) {
     Machine machine(bare);
     return {nullptr, machine.compiled ? "syntax error: brackets do not match" : machine.error};
   }
   const std::shared_ptr<Query> query(
-      new Query(std::string(kPrelude).append(kOpening).append(text).append(kClosing)));
+      new Query(std::string(query_prelude()).append(kOpening).append(text).append(kClosing)));
   auto machine = std::make_unique<Machine>(query->program_);
   if (!machine->compiled) {
     // Its errors shall not speak of what is around it.

@@ -2,7 +2,8 @@
 // is the engine that the service documents.
 //
 // A query is given its record and nothing else: no environment, no files, no further input. What
-// libjq cannot be kept from is to run for ever or to ask for more memory than there is.
+// libjq cannot be kept from is to run for ever, to ask for more memory than there is or nest a
+// value without end, and to cut at a bound that the query worked out as no number.
 #pragma once
 #include <memory>
 #include <optional>

@@ -1,6 +1,7 @@
 #include "engine/delivery/process/record_reader.h"
 
 #include <climits>
+#include <cmath>
 #include <cstdint>
 
 namespace hydrant::delivery {
@@ -72,6 +73,29 @@ jv value_of(const element& from, int depth, bool has_minus_zero) {
   return jv_invalid();
 }
 
+bool has_nan(jv value) {
+  bool has = false;
+  if (jv_get_kind(value) == JV_KIND_NUMBER) {
+    has = std::isnan(jv_number_value(value));
+  } else if (jv_get_kind(value) == JV_KIND_ARRAY) {
+    jv_array_foreach(value, i, part) has = has_nan(part) || has;
+  } else if (jv_get_kind(value) == JV_KIND_OBJECT) {
+    jv_object_foreach(value, name, part) {
+      jv_free(name);
+      has = has_nan(part) || has;
+    }
+  }
+  jv_free(value);
+  return has;
+}
+
+// No more than jq's own depth, which ends the recursion.
+jv without_nan(jv value) {
+  if (!jv_is_valid(value) || !has_nan(jv_copy(value))) return value;
+  jv_free(value);
+  return jv_invalid();
+}
+
 jv parse(std::string_view record) {
   // jv_parse_sized would do, but that it reads beyond the end of the record to tell of an error.
   jv_parser* parser = jv_parser_new(0);
@@ -100,8 +124,9 @@ jv RecordReader::read(std::string_view record) {
     if (jv_is_valid(value)) return value;
     jv_free(value);
   }
-  // jq takes more than JSON has: texts that are no UTF-8, nan, numbers beyond the largest.
-  return parse(record);
+  // jq takes more than JSON has: texts that are no UTF-8, numbers beyond the largest. And nan,
+  // which no function of its is safe from.
+  return without_nan(parse(record));
 }
 
 }  // namespace hydrant::delivery

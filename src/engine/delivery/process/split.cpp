@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "core/json_text.h"
+
 namespace hydrant::delivery {
 namespace {
 
@@ -15,14 +17,6 @@ constexpr std::size_t kDepthMax = 1024;
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-
-// Eight bytes at a time: the high bit of each that a string must not hold as it is.
-std::uint64_t specials(std::uint64_t bytes) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
-  const auto is_zero = [](std::uint64_t x) { return (x - kOnes) & ~x & kHigh; };
-  const std::uint64_t control = (bytes - kOnes * 0x20) & ~bytes & kHigh;
-  return control | is_zero(bytes ^ (kOnes * '"')) | is_zero(bytes ^ (kOnes * '\\'));
-}
 
 // Checks one value after the other against the grammar of JSON, without looking at what they mean.
 class Scanner {
@@ -126,7 +120,7 @@ class Scanner {
     while (end_ - at_ >= 8) {
       std::uint64_t bytes = 0;
       std::memcpy(&bytes, at_, sizeof bytes);
-      if (specials(bytes) != 0) break;
+      if (special_in_json(bytes) != 0) break;
       at_ += 8;
     }
     while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20)

@@ -13,14 +13,10 @@ namespace hydrant::delivery::transform {
 // What Lambda takes in one synchronous invocation.
 inline constexpr std::size_t kPayloadBytesMax = 6'291'556;
 
-// Upper bounds, so that a buffer knows when it is full without writing the event.
+// Upper bounds, so that a buffer knows when it is full without writing the event: of what stands
+// before and behind the records, and of one record. Tight, because small records are little else.
 inline constexpr std::size_t kEventHeadBytesMax = 4096;
-inline constexpr std::size_t kEventRecordHeadBytesMax = 512;
-inline constexpr std::size_t event_bytes_max(const IncomingRecord& record) {
-  constexpr std::size_t kEscapeMax = 6;  // \u0000
-  return kEventRecordHeadBytesMax + base64_encoded_size(record.data.size()) +
-         kEscapeMax * record.partition_key.size();
-}
+std::size_t event_bytes_max(const IncomingRecord& record, SourceType source);
 
 // The ids of a batch's records, the same for every attempt. All have the same length.
 class RecordIds {

@@ -52,11 +52,24 @@ Attempt refused(int status, std::string_view error_type = {}) {
   return attempt;
 }
 
+// The service's parser passes over white space between groups of four, as of base64 in lines; not
+// over what is within one, which stays here.
+std::string without_lines(std::string_view base64) {
+  std::string text;
+  text.reserve(base64.size());
+  for (const char c : base64) {
+    const bool is_space = static_cast<unsigned char>(c) <= ' ';
+    if (!is_space || text.size() % 4 != 0) text.push_back(c);
+  }
+  return text;
+}
+
 // False: the data is not base64.
 bool finish(Finisher& finisher, const ReturnedRecord& record, TimePoint arrival) {
   constexpr std::size_t kSlack = 32;  // the decoder stores whole vectors
   char* to = finisher.room(base64_decoded_max(record.data.size()) + kSlack);
-  const Base64Result decoded = base64_decode(record.data, to);
+  Base64Result decoded = base64_decode(record.data, to);
+  if (decoded.error != Base64Error::none) decoded = base64_decode(without_lines(record.data), to);
   if (decoded.error != Base64Error::none) return false;
   finisher.finish(decoded.size, arrival, record.partition_keys);
   return true;

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/delivery/transform/mended_json.h"
+
 namespace hydrant::delivery::transform {
 namespace dom = simdjson::dom;
 
@@ -22,6 +24,16 @@ Response::~Response() = default;
 
 namespace {
 
+// False: it is no JSON. `numbers`: the payload, if it had to be mended; else it is left alone.
+bool read(dom::parser& parser, std::string_view payload, dom::element& root,
+          std::string_view& numbers) {
+  // The parser copies the payload behind its own padding.
+  if (parser.parse(payload.data(), payload.size(), true).get(root) == simdjson::SUCCESS)
+    return true;
+  numbers = payload;
+  return parser.parse(mended_json(payload)).get(root) == simdjson::SUCCESS;
+}
+
 Result result_of(std::string_view text) {
   if (text == "Ok") return Result::ok;
   if (text == "Dropped") return Result::dropped;
@@ -29,21 +41,22 @@ Result result_of(std::string_view text) {
   return Result::unknown;
 }
 
-std::string key_text(const dom::element& value) {
+std::string key_text(const dom::element& value, std::string_view numbers) {
   std::string_view text;
   if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+  if (value.is_number() && !numbers.empty()) return number_at(numbers, std::uint64_t(value));
   const bool plain = value.is_number() || value.is_bool();
   return plain ? simdjson::minify(value) : std::string();
 }
 
-void read_metadata(const dom::element& metadata, ReturnedRecord& record) {
+void read_metadata(const dom::element& metadata, std::string_view numbers, ReturnedRecord& record) {
   dom::object keys;
   if (metadata["partitionKeys"].get(keys)) return;
   for (const auto [name, value] : keys)
-    record.partition_keys.push_back({std::string(name), key_text(value)});
+    record.partition_keys.push_back({std::string(name), key_text(value, numbers)});
 }
 
-ReturnedRecord returned_record(const dom::object& members) {
+ReturnedRecord returned_record(const dom::object& members, std::string_view numbers) {
   ReturnedRecord record;
   for (const auto [name, value] : members) {
     std::string_view text;
@@ -58,7 +71,7 @@ ReturnedRecord returned_record(const dom::object& members) {
       record.data = is_text ? text : std::string_view{};
     } else if (name == "metadata") {
       record.partition_keys.clear();
-      read_metadata(value, record);
+      read_metadata(value, numbers, record);
     }
   }
   return record;
@@ -69,10 +82,8 @@ ReturnedRecord returned_record(const dom::object& members) {
 Response Response::parse(std::string_view payload) {
   Response response;
   dom::element root;
-  // The parser copies the payload behind its own padding.
-  if (response.document_->parser.parse(payload.data(), payload.size(), true).get(root)) {
-    return response;
-  }
+  std::string_view numbers;
+  if (!read(response.document_->parser, payload, root, numbers)) return response;
   if (root.is_null()) {  // a handler that returned nothing
     response.shape_ = Shape::nothing;
     return response;
@@ -100,7 +111,7 @@ Response Response::parse(std::string_view payload) {
       response.records_.clear();
       return response;
     }
-    response.records_.push_back(returned_record(record));
+    response.records_.push_back(returned_record(record, numbers));
   }
   response.shape_ = response.records_.empty() ? Shape::nothing : Shape::records;
   return response;

@@ -35,8 +35,8 @@ class Response {
   };
 
   // Takes any bytes: not JSON, too deep, invalid UTF-8, endless, of wrong types. Never throws on
-  // account of them. Of a member that comes twice the last one stands, as with the service's
-  // parser.
+  // account of them. Of a member that comes twice the last one stands, and a number may have any
+  // size, as with the service's parser; half a surrogate pair is read as U+FFFD.
   static Response parse(std::string_view payload);
 
   Response(Response&&) noexcept;

@@ -73,6 +73,18 @@ INSTANTIATE_TEST_SUITE_P(Literals, DatePatternTest,
                                            Case{"ppppd", "  27"}, Case{"yyyy[MM]", "201808"},
                                            Case{"", ""}, Case{"12/34 _", "12/34 _"}));
 
+// Each by JDK 17.
+INSTANTIATE_TEST_SUITE_P(Quotes, DatePatternTest,
+                         ::testing::Values(Case{"''", "'"}, Case{"''''", "'"}, Case{"''''''", "''"},
+                                           Case{"''''''''", "'''"}, Case{"'a''b'", "a'b"},
+                                           Case{"yy''", "18'"}, Case{"''yy", "'18"},
+                                           Case{"'''yy'", "'yy"}, Case{"'yy'''", "yy'"},
+                                           Case{"''''yy", "'18"}, Case{"yy''''", "18'"},
+                                           Case{"yy'T'''HH", "18T'13"}, Case{"'''a'''", "'a'"},
+                                           Case{"''a''", "'PM'"}, Case{"yy''''''MM", "18''08"},
+                                           Case{"'a'MM'b'", "a08b"}, Case{"'yy' 'MM'", "yy MM"},
+                                           Case{"''''''yy''", "''18'"}));
+
 class BadDatePatternTest : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(BadDatePatternTest, IsRefused) { EXPECT_FALSE(valid_date_pattern(GetParam())); }
@@ -81,6 +93,10 @@ INSTANTIATE_TEST_SUITE_P(Patterns, BadDatePatternTest,
                          ::testing::Values("'open", "{", "}", "#", "]", "ddd", "DDDD", "HHH", "aa",
                                            "cc", "MMMMMM", "SSSSSSSSSS", "www", "WW", "p", "zzzzz",
                                            "V", "VVV", "vv", "OO", "XXXXXX", "ZZZZZZ", "BB", "FF"));
+
+INSTANTIATE_TEST_SUITE_P(Quotes, BadDatePatternTest,
+                         ::testing::Values("'''", "'''''", "'''''''", "a''b", "'a'''b'",
+                                           "'a'''''b'", "'a''", "'''a", "yy'"));
 
 // Measured on the service, letter by letter. V and p are refused alone but have valid combinations.
 TEST(DatePatternLetterTest, SingleLettersAreTakenAsTheServiceTakesThem) {

@@ -39,6 +39,7 @@ class FakeSink final : public Sink {
  public:
   std::optional<std::string> put(const std::string& bucket, const std::string& key,
                                  std::string_view bytes, const objects::ObjectInfo& info) override {
+    if (meanwhile) meanwhile();
     std::lock_guard lock(mutex_);
     ++attempts_;
     tried_.push_back(key);
@@ -46,6 +47,7 @@ class FakeSink final : public Sink {
     written_.push_back({key, std::string(bytes), info.content_encoding, bucket});
     return std::nullopt;
   }
+  std::function<void()> meanwhile;  // called by each write
   // `bucket`: only there; empty: everywhere.
   void fail_with(std::optional<std::string> error, std::string bucket = {}) {
     std::lock_guard lock(mutex_);
@@ -224,9 +226,10 @@ class DeliveryTest : public ::testing::Test {
   explicit DeliveryTest(std::int64_t memory_max = 1 << 30, Duration create_delay = 0s,
                         DirectPutQuota quota = {},
                         FailureRecordStyle style = FailureRecordStyle::current,
-                        std::size_t active_partitions_max = 500)
+                        std::size_t active_partitions_max = 500,
+                        streams::WhenFull when_full = streams::WhenFull::refuse)
       : memory(memory_max),
-        streams({clock, memory, {}}, {}, streams::WhenFull::refuse),
+        streams({clock, memory, {}}, {}, when_full),
         registry({.clock = clock,
                   .pool = pool,
                   .random = random,

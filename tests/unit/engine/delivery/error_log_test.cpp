@@ -1,6 +1,8 @@
 // CloudWatchLoggingOptions: an event for each failure, in a file and in the state.
 #include "engine/delivery/error_log.h"
 
+#include <algorithm>
+
 #include "unit/engine/delivery/delivery_test.h"
 #include "unit/engine/objects/scratch_folder.h"
 
@@ -86,6 +88,40 @@ TEST_F(FileErrorLogTest, ANameCannotLeadOutOfTheFolder) {
   log.put({true, "/../..", "../up"}, kStart, "{}");
   ASSERT_THAT(folder.files(), SizeIs(1));
   EXPECT_THAT(folder.files()[0], StartsWith("logs/"));
+}
+
+TEST_F(FileErrorLogTest, NamesAreAsLongAsTheApiTakesThem) {
+  const CloudWatchLoggingSettings logging{true, std::string(512, 'g'), std::string(512, 's')};
+  log.put(logging, kStart, "{}");
+  log.put(logging, kStart, "{}");
+  ASSERT_THAT(folder.files(), SizeIs(1));
+  const std::string line = "{\"timestamp\":1767323040000,\"message\":{}}\n";
+  EXPECT_EQ(folder.read(folder.files()[0]), line + line);
+}
+
+TEST_F(FileErrorLogTest, NoNameIsInTheWayOfAnother) {
+  for (int i = 0; i < 2; ++i) {
+    log.put({true, "g", "x"}, kStart, "{}");
+    log.put({true, "g/x", "y"}, kStart, "{}");
+    log.put({true, "h/x", "y"}, kStart, "{}");
+    log.put({true, "h", "x"}, kStart, "{}");
+  }
+  const std::string line = "{\"timestamp\":1767323040000,\"message\":{}}\n";
+  EXPECT_THAT(folder.files("logs"), ElementsAre("g/x", "g/x%7E/y", "h/x%7E", "h/x/y"));
+  for (const auto& file : folder.files("logs"))
+    EXPECT_EQ(folder.read("logs/" + file), line + line) << file;
+  log.clear();
+  EXPECT_THAT(folder.files("logs"), IsEmpty());
+}
+
+TEST_F(FileErrorLogTest, WhatCannotBeWrittenIsToldOnce) {
+  folder.write("logs", "a file");
+  FileErrorLog told(folder.path() / "logs", Logger::to_stderr("warn", "text"));
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 2; ++i) told.put({true, "group", "stream"}, kStart, "{}");
+  const auto text = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(text, HasSubstr("cannot be written"));
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
 }
 
 TEST_F(FileErrorLogTest, AProcessBeginsItsFilesAnew) {

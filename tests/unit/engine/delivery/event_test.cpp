@@ -97,5 +97,51 @@ TEST(KinesisEventTest, CarriesWhereTheRecordComesFrom) {
                 R"("approximateArrivalTimestamp":1613022603017}}]})");
 }
 
+class EventSizeTest : public ::testing::TestWithParam<SourceType> {
+ protected:
+  // Of as many records as there are texts, with the largest values that a record is likely to have.
+  static SourceBatch batch_of(const std::vector<std::string>& records, const std::string& key) {
+    SourceBatch batch;
+    for (const auto& data : records) batch.add(record_of(data, key));
+    return batch;
+  }
+  static IncomingRecord record_of(std::string_view data, std::string_view key) {
+    const bool has_key = GetParam() == SourceType::kinesis_stream;
+    return {.data = data,
+            .partition_key = has_key ? key : std::string_view(),
+            .arrival = TimePoint(std::chrono::milliseconds(1'613'022'603'017)),
+            .number = {.created_s = 1, .index = 5, .time_s = 2, .shard = 2},
+            .subsequence = 4'000'000'000};
+  }
+  static std::size_t written(const SourceBatch& batch) {
+    DeliveryStreamSettings settings;
+    settings.source_type = GetParam();
+    const transform::RecordIds ids(batch, settings.source_type);
+    return transform::event_json(batch, ids, "id", settings).size();
+  }
+};
+
+TEST_P(EventSizeTest, IsReckonedCloselyAndNeverTooSmall) {
+  const std::size_t around = written(SourceBatch());
+  const std::vector<std::string> records{"", "x", "xx", "xxx", std::string(1000, 'x')};
+  for (const std::string key : {"k", "0123456789", "a\"b\\c", "\x01\n\t"}) {
+    std::size_t reckoned = 0;
+    for (const auto& data : records)
+      reckoned += transform::event_bytes_max(record_of(data, key), GetParam());
+    const std::size_t real = written(batch_of(records, key)) - around;
+    EXPECT_LE(real, reckoned) << key;
+    EXPECT_LT(reckoned, real + records.size() * 32) << key;
+  }
+}
+
+TEST_P(EventSizeTest, AKeyThatIsNotUtf8IsReckonedWithWhatStandsForIt) {
+  const std::string key = "\xff\xfe\x80 \xe9\x80";
+  const std::size_t real = written(batch_of({"x"}, key)) - written(SourceBatch());
+  EXPECT_LE(real, transform::event_bytes_max(record_of("x", key), GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sources, EventSizeTest,
+                         ::testing::Values(SourceType::direct_put, SourceType::kinesis_stream));
+
 }  // namespace
 }  // namespace hydrant::delivery

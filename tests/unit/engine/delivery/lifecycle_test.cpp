@@ -194,5 +194,34 @@ TEST_F(QuotaTest, RecordsOverTheQuotaAreNamedAndNotKept) {
   EXPECT_EQ(memory.used(), 0);
 }
 
+class TrimmingTest : public DeliveryTest {
+ protected:
+  TrimmingTest()
+      : DeliveryTest(700 * 1024, 500ms, {.enabled = true, .scale = 0.001, .burst_seconds = 1},
+                     FailureRecordStyle::current, 500, streams::WhenFull::trim) {
+    const auto clicks = streams.create_active({"123456789012", "us-east-1", "clicks"}, {}, 1);
+    const std::string data(40'000, 'a');
+    for (int i = 0; i < 10; ++i) {
+      const streams::NewRecord record{data, "key", streams::HashKey(0)};
+      EXPECT_TRUE(streams.make_room(streams::Shard::footprint(record)));
+      streams::Placement placement;
+      clicks->append({&record, 1}, {&placement, 1});
+    }
+    full = memory.used();
+  }
+  std::int64_t full = 0;
+};
+
+// Nothing that can be read goes for it.
+TEST_F(TrimmingTest, OnlyWhatIsTakenMakesRoomForItself) {
+  create("logs");
+  const std::string large(400'000, 'b');
+  EXPECT_EQ(put("logs", {large}).status, AppendStatus::not_active);
+  EXPECT_EQ(memory.used(), full);
+  advance(500ms);
+  EXPECT_THAT(put("logs", {large, "c"}).throttled, ElementsAre(0));
+  EXPECT_EQ(memory.used(), full + 1);
+}
+
 }  // namespace
 }  // namespace hydrant::delivery

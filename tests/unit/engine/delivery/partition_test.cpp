@@ -85,6 +85,14 @@ TEST_F(PartitionTest, NumbersAndBooleansOfAFunctionAreTextInAKey) {
   EXPECT_THAT(folders(), ElementsAre("k=7/"));
 }
 
+TEST_F(PartitionTest, ANumberOfAnySizeIsTextInAKey) {
+  create("events", by_function());
+  return_keys(R"({"k":1000000000000000000000000000000})");
+  put("events", {"1"});
+  flush();
+  EXPECT_THAT(folders(), ElementsAre("k=1000000000000000000000000000000/"));
+}
+
 TEST_F(PartitionTest, KeysOfTheFunctionAndOfTheQueryMayStandTogether) {
   auto s3 = by_query();
   s3.prefix = "q=!{partitionKeyFromQuery:k}/l=!{partitionKeyFromLambda:k}/";
@@ -223,6 +231,16 @@ TEST_F(FewPartitions, ARecordForOneMoreFails) {
               AllOf(HasSubstr(R"("errorCode":"DynamicPartitioning.ActivePartitionsLimitExceeded")"),
                     HasSubstr(base64_encode(event_of("c")))));
   EXPECT_EQ(counters("events").partition_count_exceeded, 1U);
+}
+
+TEST_F(FewPartitions, ARecordForOneMoreIsToldWithoutTheDelimiter) {
+  auto s3 = by_query();
+  s3.processing.append_delimiter = "\r\n";
+  create("events", s3);
+  put("events", {event_of("a"), event_of("b"), event_of("c")});
+  flush();
+  EXPECT_THAT(failure(), HasSubstr("\"rawData\":\"" + base64_encode(event_of("c")) + "\""));
+  EXPECT_THAT(bodies(), ::testing::IsSupersetOf({event_of("a") + "\r\n", event_of("b") + "\r\n"}));
 }
 
 TEST_F(FewPartitions, APartitionIsNoLongerActiveOnceItIsWritten) {

@@ -1,5 +1,7 @@
 // The work on records before a function, or without one: what it makes of them, what fails, and
 // that order, flushes and updates go through it as through a function.
+#include <atomic>
+
 #include "engine/delivery/format/compress.h"
 #include "unit/engine/delivery/delivery_test.h"
 
@@ -30,6 +32,8 @@ std::string subscription(const std::string& type, const std::vector<std::string>
 
 class ProcessingTest : public DeliveryTest {
  protected:
+  explicit ProcessingTest(std::int64_t memory_max = 1 << 30) : DeliveryTest(memory_max) {}
+
   static S3Settings decompressing() {
     S3Settings s3;
     s3.processing.decompression = true;
@@ -87,6 +91,27 @@ TEST_F(ProcessingTest, DeliversTheMessagesOfLogEventsEachOnALine) {
   flush();
   EXPECT_THAT(bodies(), ElementsAre("one\ntwo\nthree\n"));
   EXPECT_EQ(counters("logs").dropped_records, 1U) << "the control message";
+}
+
+TEST_F(ProcessingTest, AMessageWithoutLogEventsMakesNoRecord) {
+  auto s3 = log_messages();
+  s3.processing.append_delimiter = ";";
+  create("logs", s3);
+  put("logs", {gzip(subscription("DATA_MESSAGE", {"one"})), gzip(subscription("DATA_MESSAGE", {})),
+               gzip(subscription("DATA_MESSAGE", {""}))});
+  flush();
+  EXPECT_THAT(bodies(), ElementsAre("one\n;\n;")) << "an event without text is still a line";
+  EXPECT_EQ(counters("logs").empty_records, 1U);
+}
+
+TEST_F(ProcessingTest, AFunctionIsNotGivenAMessageWithoutLogEvents) {
+  auto s3 = log_messages();
+  s3.processing.lambda = lambda();
+  create("logs", s3);
+  put("logs", {gzip(subscription("DATA_MESSAGE", {}))});
+  flush();
+  EXPECT_EQ(function->invocations(), 0U);
+  EXPECT_THAT(sink.written(), IsEmpty());
 }
 
 TEST_F(ProcessingTest, WhatIsNoSubscriptionMessageFails) {
@@ -212,6 +237,91 @@ TEST_F(ProcessingTest, WhatIsBeingWorkedOnIsDiscardedWithItsDeliveryStream) {
   EXPECT_EQ(events->state().counters.discarded_records, 2U);
   EXPECT_EQ(memory.used(), 0);
   EXPECT_THAT(sink.written(), IsEmpty());
+}
+
+// With room for what comes in, but not for what becomes of it.
+class SmallMemoryProcessingTest : public ProcessingTest {
+ protected:
+  SmallMemoryProcessingTest() : ProcessingTest(kMiB) {
+    sink.meanwhile = [this] {
+      const auto used = memory.used();
+      for (auto most = most_used.load();
+           most < used && !most_used.compare_exchange_weak(most, used);)
+        ;
+    };
+  }
+  // Each of 8 MiB.
+  std::vector<std::string> bombs(std::size_t count) const {
+    return std::vector<std::string>(count, gzip(std::string(kBombBytes, 'a')));
+  }
+  void expect_all(std::size_t count) const {
+    std::size_t bytes = 0;
+    for (const auto& body : bodies()) bytes += body.size();
+    EXPECT_EQ(bytes, count * kBombBytes);
+  }
+
+  static constexpr std::int64_t kMiB = 1024 * 1024;
+  static constexpr std::size_t kBombBytes = 8 * kMiB;
+  std::atomic<std::int64_t> most_used = 0;
+};
+
+TEST_F(SmallMemoryProcessingTest, DecompressesNoMoreThanThereIsRoomFor) {
+  create("logs", decompressing());
+  put("logs", bombs(12));
+  settle();
+  expect_all(12);
+  EXPECT_LE(most_used, 2 * static_cast<std::int64_t>(kBombBytes) + kMiB);
+  EXPECT_EQ(memory.used(), 0);
+  EXPECT_EQ(counters("logs").output_decompressed_records, 12U);
+  EXPECT_EQ(counters("logs").incoming_records, 12U);
+}
+
+TEST_F(SmallMemoryProcessingTest, AFlushGetsToTheEndOfABatchInParts) {
+  auto s3 = decompressing();
+  s3.processing.append_delimiter = "";
+  create("logs", s3);
+  put("logs", bombs(5));
+  const auto result = flush();
+  EXPECT_THAT(result.unwritten, IsEmpty());
+  expect_all(5);
+}
+
+TEST_F(SmallMemoryProcessingTest, AFlushDoesNotWaitForAWriteThatFails) {
+  create("logs", decompressing());
+  sink.fail_with("the disk is full");
+  put("logs", bombs(3));
+  EXPECT_THAT(flush().unwritten, Not(IsEmpty()));
+  sink.fail_with(std::nullopt);
+  advance(1h);
+  expect_all(3);
+  EXPECT_EQ(memory.used(), 0);
+}
+
+TEST_F(SmallMemoryProcessingTest, WhatWaitsForRoomIsDeliveredThroughAFunctionThatDropsAll) {
+  auto s3 = decompressing();
+  s3.processing.lambda = lambda();
+  create("logs", s3);
+  function->answer_with([](const Event& event) {
+    std::string records;
+    for (const auto& record : event.records)
+      records += (records.empty() ? "" : ",") + returned(record.id, "Dropped", "");
+    return answer(R"({"records":[)" + records + "]}");
+  });
+  put("logs", std::vector<std::string>(3, gzip(std::string(2 * kMiB, 'a'))));
+  settle();
+  EXPECT_EQ(counters("logs").dropped_records, 3U);
+  EXPECT_EQ(memory.used(), 0);
+}
+
+TEST_F(SmallMemoryProcessingTest, RemovalDropsWhatWaitsForRoom) {
+  create("logs", decompressing());
+  sink.fail_with("the disk is full");
+  put("logs", bombs(4));
+  settle();
+  EXPECT_TRUE(registry.remove(named("logs").id));
+  settle();
+  EXPECT_EQ(registry.counters().discarded_records, 4U);
+  EXPECT_EQ(memory.used(), 0);
 }
 
 }  // namespace

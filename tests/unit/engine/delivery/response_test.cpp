@@ -32,7 +32,7 @@ TEST(ResponseTest, IsMalformed) {
   for (const auto* payload :
        {"", " ", "not json at all", "[]", "1", "\"text\"", R"({"records":{}})",
         R"({"records":"x"})", R"({"records":[1]})", R"({"records":[null]})", R"({"records":[{}])",
-        R"({"records":[]} x)", R"({"records":[{"recordId":"\ud800"}]})", "{\"a\":NaN}"})
+        R"({"records":[]} x)", "{\"a\":NaN}"})
     EXPECT_EQ(shape_of(payload), Shape::malformed) << payload;
 }
 
@@ -52,9 +52,73 @@ TEST(ResponseTest, DepthIsLimited) {
 }
 
 TEST(ResponseTest, EveryTruncationIsMalformed) {
-  const std::string whole = R"({"records":[{"recordId":"a","result":"Ok","data":"YQ=="}]})";
-  for (std::size_t size = 0; size < whole.size(); ++size)
-    EXPECT_EQ(shape_of(std::string_view(whole).substr(0, size)), Shape::malformed) << size;
+  for (const std::string& more :
+       {std::string(), std::string(R"(,"n":-1e400,"u":"\udc00\ud83d\ude00")")}) {
+    const std::string whole =
+        R"({"records":[{"recordId":"a","result":"Ok","data":"YQ==")" + more + "}]}";
+    EXPECT_EQ(shape_of(whole), Shape::records);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+      EXPECT_EQ(shape_of(std::string_view(whole).substr(0, size)), Shape::malformed) << size;
+  }
+}
+
+const std::string kHuge = "1" + std::string(30, '0');
+
+TEST(ResponseTest, NumbersOfAnySizeAreIgnoredWhereTheyDoNotMatter) {
+  for (const std::string& number :
+       {kHuge, "-" + kHuge, kHuge + ".5", std::string("1e400"), std::string("-0.1E+999")}) {
+    const auto response =
+        Response::parse(R"({"count":)" + number + R"(,"records":[{"recordId":"a","result":"Ok",)" +
+                        R"("sequenceNumber":)" + number + R"(,"data":"YQ=="}]})");
+    ASSERT_EQ(response.records().size(), 1u) << number;
+    EXPECT_EQ(response.records()[0].id, "a");
+    EXPECT_EQ(response.records()[0].data, "YQ==");
+  }
+}
+
+TEST(ResponseTest, NumbersOfAnySizeAreNoText) {
+  const auto response = Response::parse(R"({"records":[{"recordId":)" + kHuge + R"(,"result":)" +
+                                        kHuge + R"(,"data":)" + kHuge + "}]}");
+  ASSERT_EQ(response.records().size(), 1u);
+  EXPECT_EQ(response.records()[0].id, "");
+  EXPECT_EQ(response.records()[0].result, Result::unknown);
+  EXPECT_FALSE(response.records()[0].data_valid);
+}
+
+TEST(ResponseTest, PartitionKeysKeepTheTextOfNumbers) {
+  const std::string keys =
+      R"("metadata":{"partitionKeys":{"a":7,"b":1.10,"c":-0,"d":true,"e":"7"}})";
+  const auto of = [](const std::string& more) {
+    std::vector<std::string> values;
+    const auto response = Response::parse(R"({"records":[{)" + more + "}]}");
+    for (const auto& key : response.records().at(0).partition_keys) values.push_back(key.value);
+    return values;
+  };
+  EXPECT_EQ(of(R"("x":)" + kHuge + "," + keys), of(keys)) << "whatever else there is";
+  EXPECT_EQ(of(R"("metadata":{"partitionKeys":{"a":)" + kHuge + R"(,"b":-1e400,"c":12}})"),
+            (std::vector<std::string>{kHuge, "-1e400", "12"}));
+}
+
+TEST(ResponseTest, WhatIsNoNumberIsMalformedBesideAHugeOneToo) {
+  for (const auto* number : {"01", "-", "1.", ".5", "1e", "1e+", "+1", "--1", "1.2.3", "0x1", "1 2",
+                             "1-2", "12a", "a12", "1e5e5", "00", "-01", "Infinity"})
+    EXPECT_EQ(shape_of(R"({"a":)" + kHuge + R"(,"b":)" + number + "}"), Shape::malformed) << number;
+}
+
+TEST(ResponseTest, HalfASurrogatePairIsReadAsTheReplacementCharacter) {
+  const auto id_of = [](const std::string& text) {
+    const auto response = Response::parse(R"({"records":[{"recordId":")" + text + "\"}]}");
+    return response.records().empty() ? "malformed" : std::string(response.records()[0].id);
+  };
+  EXPECT_EQ(id_of(R"(\ud800)"), "\uFFFD");
+  EXPECT_EQ(id_of(R"(a\uDC00b)"), "a\uFFFDb");
+  EXPECT_EQ(id_of(R"(\ud83d\ud83d\ude00)"), "\uFFFD\U0001F600");
+  EXPECT_EQ(id_of(R"(\ude00\ud83d)"), "\uFFFD\uFFFD");
+  EXPECT_EQ(id_of(R"(\ud83d\n\"\\ude00)"), "\uFFFD\n\"\\ude00");
+  EXPECT_EQ(id_of(R"(\ud83d\u0041)"), "\uFFFDA");
+  for (const auto* wrong :
+       {R"(\ud83d\u)", R"(\ud83d\uXYZW)", R"(\ud83d\q)", R"(\ud83)", "\\ud83d\n"})
+    EXPECT_EQ(id_of(wrong), "malformed") << wrong;
 }
 
 TEST(ResponseTest, WrongTypesSpoilOnlyTheirRecord) {

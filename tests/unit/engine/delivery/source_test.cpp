@@ -259,6 +259,16 @@ TEST_F(SourceTest, RemovalStopsTheReading) {
   EXPECT_EQ(clicks->shard(0)->counters(clock.now()).records_out, before);
 }
 
+// Such as a flush, or a poll.
+TEST_F(SourceTest, WhatIsUnderWayAtARemovalReadsNoFurther) {
+  create_clicks();
+  const auto removed = read_clicks();
+  put_click("a");
+  registry.remove(named("logs").id);
+  removed->start_flush(removed->begin_flush());
+  EXPECT_EQ(clicks->shard(0)->counters(clock.now()).records_out, 0U);
+}
+
 TEST_F(SourceTest, StoppingReadsWhatIsLeft) {
   create_clicks();
   read_clicks();

@@ -77,6 +77,14 @@ TEST_F(TransformTest, ABatchIsCutSoThatItsEventFitsAnInvocation) {
   EXPECT_EQ(records, small.size());
 }
 
+TEST_F(TransformTest, SmallRecordsAreCutOnlyWhenTheirEventIsNearlyFull) {
+  create("logs", transformed(lambda(3, 900, 3)));
+  put("logs", std::vector<std::string>(40'000, "x"));
+  settle();
+  ASSERT_GE(function->invocations(), 1u);
+  EXPECT_GT(function->events()[0].json.size(), transform::kPayloadBytesMax * 9 / 10);
+}
+
 TEST_F(TransformTest, ARecordThatNoInvocationTakesFailsWithoutOne) {
   create("logs", transformed());
   put("logs", {"before", std::string(5 * kMiB, 'x'), "behind"});
@@ -152,6 +160,19 @@ TEST_F(TransformTest, BackOffIsTwoSixAndTwelveSecondsOnTheClock) {
   }
   invocations.push_back(function->invocations());
   EXPECT_THAT(invocations, ElementsAre(1, 1, 2, 2, 3, 3, 4));
+}
+
+TEST_F(TransformTest, FurtherRetriesAreTwelveSecondsApart) {
+  create("logs", transformed(lambda(6)));
+  function->answer_with([](const Event&) { return function_error(); });
+  put("logs", {"a"});
+  advance(60s + 20s);
+  for (const std::size_t invocations : {5u, 6u, 7u}) {
+    advance(11s);
+    EXPECT_EQ(function->invocations(), invocations - 1);
+    advance(1s);
+    EXPECT_EQ(function->invocations(), invocations);
+  }
 }
 
 TEST_F(TransformTest, TheFailureRecordTellsWhenTheLastAttemptEnded) {

@@ -33,7 +33,8 @@ class FunctionsTest : public testing::Test {
     std::filesystem::remove_all(folder_, ignored);
   }
 
-  void start_registry(std::chrono::milliseconds init_time_max) {
+  void start_registry(std::chrono::milliseconds init_time_max,
+                      std::chrono::milliseconds invoke_time_max = std::chrono::minutes(5)) {
     FunctionEnvironment environment;
     environment.endpoint_url = "http://127.0.0.1:4566";
     environment.region = "eu-west-1";
@@ -44,6 +45,7 @@ class FunctionsTest : public testing::Test {
     environment.logger = std::make_shared<Logger>(std::move(logger));
     environment.random = &random_;
     environment.init_time_max = init_time_max;
+    environment.invoke_time_max = invoke_time_max;
     registry_ = std::make_unique<FunctionRegistry>(std::move(environment));
   }
 

@@ -129,6 +129,14 @@ TEST_F(LocalFunctionTest, AHandlerThatHangsTimesOutAndIsKilled) {
   EXPECT_EQ(log_.str(), "function f did not answer within its Timeout of 1 s\n");
 }
 
+TEST_F(LocalFunctionTest, ALongTimeoutIsNotWaitedFor) {
+  start_registry(std::chrono::seconds(10), std::chrono::milliseconds(100));
+  auto settings = custom_runtime("next()\nwhile True: time.sleep(1)");
+  settings.timeout_s = 900;
+  EXPECT_THAT(answer_of(settings),
+              AllOf(HasSubstr("Sandbox.Timedout"), HasSubstr("timed out after 0.10 seconds")));
+}
+
 TEST_F(LocalFunctionTest, AProcessThatNeverAsksForWorkTimesOut) {
   start_registry(std::chrono::milliseconds(100));
   EXPECT_THAT(answer_of(command({"sleep", "1000"})),

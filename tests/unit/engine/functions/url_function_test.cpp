@@ -82,6 +82,25 @@ TEST_F(UrlFunctionTest, NoReplyInTimeIsATimedOutFunction) {
               AllOf(HasSubstr("Sandbox.Timedout"), HasSubstr("Task timed out after 1.00 seconds")));
 }
 
+TEST_F(UrlFunctionTest, ALongTimeoutIsNotWaitedFor) {
+  EXPECT_EQ(FunctionEnvironment().invoke_time_max, std::chrono::minutes(5));
+  start_registry(std::chrono::seconds(10), std::chrono::milliseconds(100));
+  endpoint_.silent = true;
+  endpoint_.settings.timeout_s = 900;
+  add(endpoint_.settings);
+  EXPECT_THAT(invoke().payload, HasSubstr("Task timed out after 0.10 seconds"));
+}
+
+TEST_F(UrlFunctionTest, AReplyIsAsLargeAsLambdaAllows) {
+  endpoint_.reply.body = std::string(6'291'556, ' ');
+  add(endpoint_.settings);
+  EXPECT_EQ(invoke().function_error, "");
+  endpoint_.reply.body += ' ';
+  const auto result = invoke();
+  EXPECT_EQ(result.function_error, "Unhandled");
+  EXPECT_THAT(result.payload, HasSubstr("Function.ResponseSizeTooLarge"));
+}
+
 TEST_F(UrlFunctionTest, WithoutAConnectionThereIsNoStatus) {
   FunctionSettings settings;
   settings.name = "f";

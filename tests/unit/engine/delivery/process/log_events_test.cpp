@@ -107,6 +107,14 @@ TEST(LogLinesTest, AreTheMessagesOfADataMessage) {
   EXPECT_EQ(lines.text, "first\na \"quoted\"\té one\n\n\n");
 }
 
+// As the parser of the service does: an application may log what it cut in two.
+TEST(LogLinesTest, HalfASurrogatePairIsReplaced) {
+  const auto lines = lines_of(R"({"messageType":"DATA_MESSAGE","logEvents":[)"
+                              R"({"id":"1","timestamp":1,"message":"a\ud83d b"}]})");
+  EXPECT_EQ(lines.message, SubscriptionMessage::data);
+  EXPECT_EQ(lines.text, "a\xef\xbf\xbd b\n");
+}
+
 TEST(LogLinesTest, ADataMessageMayHoldNoEvents) {
   const auto lines = lines_of(R"({"messageType":"DATA_MESSAGE","logEvents":[]})");
   EXPECT_EQ(lines.message, SubscriptionMessage::data);

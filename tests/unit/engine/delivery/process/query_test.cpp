@@ -185,6 +185,39 @@ TEST(QueryTest, NoValueEndsTheProcess) {
   EXPECT_EQ(result_of("{a:(.[0]%.[1])}", "[1e300,-1]"), "a=0;");
 }
 
+TEST(QueryTest, AMatchOfNothingStaysWithinTheText) {
+  EXPECT_EQ(result_of(R"q({a:([scan("[a-z]*")]|join("")),b:([splits(" *")]|tojson)})q", R"("é")"),
+            R"(a=;b=["","é"];)");
+  EXPECT_EQ(result_of(R"q({a:([match("[a-z]*";"g").string]|tojson),
+                           b:([match(["(?<n>x)?","g"])|.captures|length]|tojson)})q",
+                      R"("xé")"),
+            R"(a=["x",""];b=[1,0];)");
+  EXPECT_EQ(result_of(R"q({a:([match("";"g").offset]|tojson),b:([match("$";"g").offset]|tojson),
+                           c:([match("\\b";"g").offset]|tojson),d:(split("[ ]*";"x")|length),
+                           e:([match(".* # all";"gx").string]|tojson)})q",
+                      R"("日本\ngo")"),
+            R"(a=[0,1,2,3,4];b=[5];c=[0,2,3,5];d=6;e=["日本","","go"];)");
+  EXPECT_EQ(result_of(R"q({a:[scan("é\\K")]})q", R"("é")"), "!\\K is not available");
+}
+
+TEST(QueryTest, AReplacementOfNothingEnds) {
+  EXPECT_EQ(result_of(R"q({a:gsub("[0-9]*";""),b:gsub("";"-"),c:gsub("^";"-"),
+                           d:gsub("(?<d>[0-9]*)";"<\(.d)>"),e:gsub("\\s*$";"")})q",
+                      R"("a12é ")"),
+            "a=aé ;b=-a-1-2-é- -;c=-a12é ;d=<null>a<12><null>é<null> <null>;e=a12é;");
+}
+
+TEST(QueryTest, NothingMakesANan) {
+  EXPECT_EQ(result_of("{k:(.s[.n:]|tostring)}", R"({"s":"abc","n":nan})"),
+            "!Non JSON record provided");
+  EXPECT_EQ(result_of("{k:.[nan:]}", R"("abc")"), "!nan is not available");
+  EXPECT_EQ(result_of("{k:.[tonumber:]}", R"("nan")"),
+            "!Invalid numeric literal at EOF at line 1, column 3 (while parsing 'nan')");
+  EXPECT_EQ(result_of("{k:.[fromjson[0]:]}", R"("[NaN]")"),
+            "!Invalid numeric literal at EOF at line 1, column 5 (while parsing '[NaN]')");
+  EXPECT_EQ(result_of("{k:(fromjson|tojson)}", R"("[1,\"nan\"]")"), R"(k=[1,"nan"];)");
+}
+
 // Paths are half walked when the second value comes.
 TEST(QueryTest, ManyValuesDoNotSpoilTheNextRecord) {
   const auto query = compiled("if .a then path(..) else {b:1} end");
@@ -200,6 +233,25 @@ TEST(QueryTest, WhatReplacesFunctionsDoesAsTheyDo) {
                       "0"),
             "a=[1,3,3];b=[0,2];c=[1,2,2,3];d=-2;e=1970;f=1970-01-01T00:00:00Z;"
             "g=1970-01-01T00:00:00Z;");
+}
+
+TEST(QueryTest, WhatReplacesMatchesDoesAsTheyDo) {
+  EXPECT_EQ(result_of(R"q({a:([scan("[0-9]")]|tojson),b:([scan("(?<x>[0-9])([a-z])?")]|tojson),
+                           c:([match(["[A-Z]","gi"]).offset]|tojson),d:([splits("[0-9]")]|tojson),
+                           e:(split("A";"i")|tojson),
+                           f:([capture("(?<x>[0-9])(?<y>z)?";"g")]|tojson),
+                           g:(capture(["(?<x>[0-9])","n"])|tojson),h:sub("[0-9]";"-"),
+                           i:([gsub("(?<d>[0-9])";"<\(.d)>","")]|tojson),j:gsub("A";"";"i"),
+                           k:([match("a").offset,match(["1"]).offset]|tojson)})q",
+                      R"("é1a2")"),
+            R"(a=["1","2"];b=[["1","a"],["2",null]];c=[2];d=["é","a",""];e=["é1","2"];)"
+            R"(f=[{"x":"1","y":null},{"x":"2","y":null}];g={"x":"1"};h=é-a2;)"
+            R"(i=["é<1>a<2>","éa<2>","é<1>a","éa"];j=é12;k=[2,1];)");
+  for (const auto* text : {R"({a:[match(1;"g")]})", R"({a:gsub(1;"")})"})
+    EXPECT_EQ(result_of(text, R"("é")"), "!number (1) is not a string") << text;
+  EXPECT_EQ(result_of(R"({a:[match("a";"g")]})", "1"),
+            "!number (1) cannot be matched, as it is not a string");
+  EXPECT_EQ(result_of(R"({a:[match("a";"gq")]})", R"("é")"), "!gq is not a valid modifier string");
 }
 
 TEST(QueryTest, BracketsOfAQueryAreItsOwn) {
