@@ -88,16 +88,22 @@ def test_a_log_that_may_not_grow_does_not_end_it(run, tmp_path):
     assert delivered(tmp_path) == [b"kept" * 100]
 
 
-def test_a_terminal_that_closes_asks_it_to_end(server):
-    server.signal(signal.SIGHUP)
-    server.signal(signal.SIGHUP)  # from the terminal, and from the shell
-    assert server.wait() == 0
-    assert list(server.objects().values()) == [b"kept"]
+def on_hang_up(disposition):
+    """For the process alone: the tests themselves may run under nohup."""
+    return lambda: signal.signal(signal.SIGHUP, disposition)
+
+
+def test_a_terminal_that_closes_asks_it_to_end(run, tmp_path):
+    process, port = run(stderr=subprocess.DEVNULL, preexec_fn=on_hang_up(signal.SIG_DFL))
+    put(port)
+    process.send_signal(signal.SIGHUP)
+    process.send_signal(signal.SIGHUP)  # from the terminal, and from the shell
+    assert process.wait(SECONDS_MAX) == 0
+    assert delivered(tmp_path) == [b"kept"]
 
 
 def test_a_terminal_that_closes_is_nothing_to_a_program_that_was_told_so(run):
-    process, port = run(stderr=subprocess.DEVNULL,
-                        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    process, port = run(stderr=subprocess.DEVNULL, preexec_fn=on_hang_up(signal.SIG_IGN))
     process.send_signal(signal.SIGHUP)
     put(port)
     process.terminate()
