@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "core/json_text.h"
+
 namespace hydrant::net {
 namespace {
 
@@ -37,8 +39,7 @@ bool is_control_character(char c) {
   return (byte < ' ' && byte != '\t') || byte == 0x7f;
 }
 
-constexpr std::uint64_t kEachByte = 0x0101010101010101;
-constexpr std::uint64_t kLowBits = 0x7f * kEachByte, kHighBits = 0x80 * kEachByte;
+constexpr std::uint64_t kLowBits = 0x7f * kEachByte;
 
 // The high bit of each of eight bytes that is a space or a visible character of ASCII. Others may
 // have none although they are no control characters, so a missing one is only a suspicion.

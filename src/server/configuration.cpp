@@ -18,7 +18,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::int64_t kShardsMax = 10'000;
-constexpr std::int64_t kWarmThroughputMax = 10'240;
 
 bool has_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
 
@@ -175,7 +174,8 @@ StreamResource read_stream(const Json& item, const std::string& path, std::strin
   if (!stream.on_demand && reader.has("WarmThroughputMiBps")) {
     reader.refuse("WarmThroughputMiBps", "only a stream in ON_DEMAND mode has one");
   }
-  stream.warm_throughput_mibps = reader.integer("WarmThroughputMiBps", 0, kWarmThroughputMax, 0);
+  stream.warm_throughput_mibps =
+      reader.integer("WarmThroughputMiBps", 0, kinesis::kWarmThroughputMax, 0);
   const auto on_demand_shards = std::max(kinesis::kOnDemandShards, stream.warm_throughput_mibps);
   stream.shards =
       reader.integer("ShardCount", 1, kShardsMax, stream.on_demand ? on_demand_shards : 1);

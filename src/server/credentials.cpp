@@ -95,19 +95,23 @@ std::optional<std::vector<AccessKey>> split_pairs(const std::string& value) {
   return keys;
 }
 
+std::string repeated_in(const std::vector<AccessKey>& keys) {
+  for (auto key = keys.begin(); key != keys.end(); ++key)
+    if (std::find_if(keys.begin(), key, [&](const auto& one) { return one.id == key->id; }) != key)
+      return key->id;
+  return "";
+}
+
 }  // namespace
 
 std::optional<std::vector<AccessKey>> parse_credentials(const std::string& value) {
-  return repeated_id(value).empty() ? split_pairs(value) : std::nullopt;
+  auto keys = split_pairs(value);
+  return keys && repeated_in(*keys).empty() ? std::move(keys) : std::nullopt;
 }
 
 std::string repeated_id(const std::string& value) {
-  std::vector<AccessKey> seen;
-  for (auto& key : split_pairs(value).value_or(std::vector<AccessKey>())) {
-    if (is_taken(seen, key.id)) return key.id;
-    seen.push_back(std::move(key));
-  }
-  return "";
+  const auto keys = split_pairs(value);
+  return keys ? repeated_in(*keys) : "";
 }
 
 std::optional<std::string> read_credentials(const Json& list, std::vector<AccessKey>& credentials) {

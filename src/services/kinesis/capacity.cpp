@@ -1,11 +1,6 @@
 #include "services/kinesis/capacity.h"
 
 namespace hydrant::kinesis {
-namespace {
-
-constexpr std::int32_t kWarmThroughputMax = 10 * 1024;  // MiB/s
-
-}  // namespace
 
 bool has_commitment(const Context& ctx) {
   return ctx.accounts.commitment(ctx.call.account, ctx.call.region, ctx.now()).in_force();
@@ -37,11 +32,15 @@ std::optional<Error> check_on_demand_quota(const Context& ctx) {
       std::to_string(count) + ". Limit: " + std::to_string(limit) + ".");
 }
 
-void write_warm_throughput(Writer& reply, const streams::Stream& stream) {
-  const auto current = static_cast<std::int32_t>(stream.open_shards().size());
-  const auto target = stream.settings().warm_throughput_mibps;
-  reply.key("WarmThroughput").begin_map().member("TargetMiBps", target > 0 ? target : current);
+void write_warm_throughput(Writer& reply, std::int32_t asked_for, std::int32_t current) {
+  reply.key("WarmThroughput").begin_map();
+  reply.member("TargetMiBps", asked_for > 0 ? asked_for : current);
   reply.member("CurrentMiBps", current).end_map();
+}
+
+void write_warm_throughput(Writer& reply, const streams::Stream& stream) {
+  write_warm_throughput(reply, stream.settings().warm_throughput_mibps,
+                        static_cast<std::int32_t>(stream.open_shards().size()));
 }
 
 }  // namespace hydrant::kinesis

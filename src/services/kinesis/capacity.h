@@ -6,6 +6,7 @@ namespace hydrant::kinesis {
 
 inline constexpr std::string_view kStreamModes[] = {"PROVISIONED", "ON_DEMAND"};
 inline constexpr std::int32_t kOnDemandShards = 4;  // of a new stream: 4 MiB/s, 4000 records/s
+inline constexpr std::int32_t kWarmThroughputMax = 10 * 1024;  // MiB/s
 
 struct StreamModeDetails {
   Text stream_mode;
@@ -26,6 +27,7 @@ std::optional<Error> check_on_demand_quota(const Context& ctx);
 
 // A shard takes 1 MiB/s: Current is what the open ones take, Target what was asked for, if anything
 // was. Of an on-demand stream.
+void write_warm_throughput(Writer& reply, std::int32_t asked_for, std::int32_t current);
 void write_warm_throughput(Writer& reply, const streams::Stream& stream);
 
 }  // namespace hydrant::kinesis

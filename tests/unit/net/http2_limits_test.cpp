@@ -23,6 +23,13 @@ class Http2LimitsTest : public HttpServerTest {
   using Client = testing::Http2Client<RawSocket>;
   using Frames = testing::Http2Frames<RawSocket>;
 
+  void answer_with(FedStream& stream) {
+    handle([&stream](const Request&, Later&) {
+      Reply reply;
+      reply.stream = stream.body();
+      return reply;
+    });
+  }
   // The error code with which the server ended a connection that sends this again and again.
   int ended_by(const std::function<std::string(std::uint32_t)>& make, int times = 20'000) {
     auto socket = connect();
@@ -256,11 +263,7 @@ TEST_F(Http2LimitsTest, AReplyThatIsNotTakenInTimeIsReset) {
 
 TEST_F(Http2LimitsTest, AStreamThatIsNotTakenInTimeIsReset) {
   FedStream stream;
-  handle([&](const Request&, Later&) {
-    Reply reply;
-    reply.stream = stream.body();
-    return reply;
-  });
+  answer_with(stream);
   ServerSettings settings;
   settings.body_time_max = 40ms;
   start(settings);
@@ -274,11 +277,7 @@ TEST_F(Http2LimitsTest, AStreamThatIsNotTakenInTimeIsReset) {
 
 TEST_F(Http2LimitsTest, AStreamWhoseWindowIsUsedUpIsResetThoughItHasNothingToSend) {
   FedStream stream;
-  handle([&](const Request&, Later&) {
-    Reply reply;
-    reply.stream = stream.body();
-    return reply;
-  });
+  answer_with(stream);
   ServerSettings settings;
   settings.body_time_max = 40ms;
   start(settings);
@@ -295,11 +294,7 @@ TEST_F(Http2LimitsTest, AStreamWhoseWindowIsUsedUpIsResetThoughItHasNothingToSen
 // The idle connection's end tells that the time is over.
 TEST_F(Http2LimitsTest, NoTimeLimitHoldsWhileAStreamWaits) {
   FedStream stream;
-  handle([&](const Request&, Later&) {
-    Reply reply;
-    reply.stream = stream.body();
-    return reply;
-  });
+  answer_with(stream);
   ServerSettings settings;
   settings.idle_time_max = settings.header_time_max = settings.body_time_max = 40ms;
   start(settings);

@@ -28,8 +28,8 @@ Result<void> update_stream_warm_throughput(Context& ctx, const Input& in, Writer
   if (!ctx.environment.registry.set_mode(*stream, streams::Mode::on_demand, mibps))
     return not_active(id, (*stream)->status());
   reply.begin_map().member("StreamARN", (*stream)->arn()).member("StreamName", id.name);
-  reply.key("WarmThroughput").begin_map().member("TargetMiBps", mibps > 0 ? mibps : current);
-  reply.member("CurrentMiBps", current).end_map().end_map();
+  write_warm_throughput(reply, mibps, current);
+  reply.end_map();
   return {};
 }
 
